@@ -1,0 +1,73 @@
+"""Readiness over the API: n of m, the reason of each row, and the gates."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from fairlead.api.token import occasion_of
+from fairlead.domain.access import Permission
+from fairlead.domain.readiness import View
+from fairlead.queries.readiness import readiness
+
+router = Router()
+
+
+class RowShown(Schema):
+    """One requirement or control with its verdict."""
+
+    provision: str
+    counts: bool
+    reason: str
+    state: str
+    covered: int
+    of: int
+    self_reviewed: bool
+    evidence: list[str]
+
+
+class GateShown(Schema):
+    """One gate."""
+
+    gate: str
+    is_open: bool
+    says: str
+    done: int
+    needed: int
+
+
+class ReadinessShown(Schema):
+    """Readiness at a moment."""
+
+    framework: str
+    view: str
+    at: datetime
+    rules_version: str
+    counted: int
+    total: int
+    excluded: list[str]
+    rows: list[RowShown]
+    gates: list[GateShown]
+
+
+@router.get("", response=ReadinessShown, operation_id="get_readiness")
+def get_readiness(request: HttpRequest, view: View = View.STAGE_1) -> Any:
+    """Return readiness now, for stage 1 or stage 2."""
+    occasion = occasion_of(request)
+    occasion.require(Permission.REGISTER_READ)
+    now = readiness(occasion, view=view)
+    return {
+        "framework": now.framework,
+        "view": now.view,
+        "at": now.at,
+        "rules_version": now.rules_version,
+        "counted": now.score.counted,
+        "total": now.score.total,
+        "excluded": list(now.score.excluded),
+        "rows": [asdict(row) for row in now.rows],
+        "gates": [asdict(gate) for gate in now.gates],
+    }

@@ -1,0 +1,26 @@
+"""`fairlead migrate`: bring the database to this version, as the owner of its tables."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from fairlead.cli.register import OWNER, say, start_django, use_data_folder
+from fairlead.cli.words import _
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--data", type=Path, help=_("the data folder"))
+    parser.epilog = _("Example: fairlead migrate --data ./data")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Migrate, raise the walls and say so."""
+    use_data_folder(arguments.data)
+    start_django(OWNER)
+    from fairlead.usecases.installation import prepare_database
+
+    prepare_database()
+    say(_("The database is ready."))
+    return 0

@@ -1,0 +1,1 @@
+"""Fills the demo organization by calling the real use cases on the real files in `files/`, and nothing else."""

@@ -1,0 +1,1 @@
+"""Order incoming messages by urgency."""

@@ -1,0 +1,39 @@
+"""Bounds on what a scan reads, so that a hostile tree costs a bounded amount of time and memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The bounds of one scan; sizes in bytes.
+
+    Attributes:
+        source_bytes: a larger source file is skipped and reported.
+        text_bytes: the same for manifests, settings and every other text.
+        lock_bytes: the same for lock files, which are read by lines.
+        notebook_bytes: the same for notebooks, whose outputs are passed over without being kept.
+        head_bytes: how much of a model file is read to know its format.
+        unpacked_bytes: how much a compressed pickle may grow to.
+        depth: nesting of JSON, YAML and of folders' brackets in source.
+        files, folders: after so many the walk stops and says so.
+        path_depth: deeper folders are skipped and reported.
+        sightings_per_file: what a single file may contribute.
+        skipped: how many skipped files are listed by name; the rest is counted in one line.
+    """
+
+    source_bytes: int = MEGABYTE
+    text_bytes: int = 2 * MEGABYTE
+    lock_bytes: int = 32 * MEGABYTE
+    notebook_bytes: int = 32 * MEGABYTE
+    head_bytes: int = MEGABYTE
+    unpacked_bytes: int = 4 * MEGABYTE
+    depth: int = 100
+    files: int = 2_000_000
+    folders: int = 400_000
+    path_depth: int = 64
+    sightings_per_file: int = 2_000
+    skipped: int = 10_000

@@ -1,0 +1,115 @@
+"""Scan a checkout: walk, classify, read, gather, propose. Deterministic, offline; nothing of the tree is executed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from fairlead import __version__
+from fairlead.discovery.candidates import propose
+from fairlead.discovery.catalogue import load_catalogue
+from fairlead.discovery.classify import LANGUAGES, FileClass, classify
+from fairlead.discovery.detectors import all_detectors
+from fairlead.discovery.detectors.assistants import recognizer
+from fairlead.discovery.gather import gather
+from fairlead.discovery.limits import Limits
+from fairlead.discovery.notes import Detector, Project
+from fairlead.discovery.owners import PLACES, Owners
+from fairlead.discovery.reading import Progress, Reader, read_files
+from fairlead.discovery.result import Scan, Source
+from fairlead.discovery.sighting import Skipped
+from fairlead.discovery.source import Found, Tree, bound_skipped, read_bounded, shown, walk
+
+LARGEST_OWNERS = 3 * 1024 * 1024
+COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def scan(
+    path: Path | str,
+    *,
+    limits: Limits | None = None,
+    processes: int = 1,
+    respect_ignored: bool = True,
+    detectors: Sequence[Detector] | None = None,
+    progress: Progress | None = None,
+) -> Scan:
+    """Return what a folder shows of AI.
+
+    Args:
+        processes: at most two are used, and only from the main thread of a program without others.
+        respect_ignored: leave out folders that git ignores.
+        progress: told (files read, files to read) from time to time.
+
+    Raises:
+        NotAFolder: the path is missing, no folder, or may not be read.
+    """
+    root, bounds = Path(path), limits or Limits()
+    tree = walk(root, limits=bounds, respect_ignored=respect_ignored)
+    catalogue = load_catalogue()
+    is_assistant = recognizer(catalogue)
+    classed = [(found, classify(found.path, assistant=is_assistant)) for found in tree.files]
+    paths = [found.path for found in tree.files]
+    reader = Reader(all_detectors() if detectors is None else detectors, limits=bounds, project=Project.of(paths))
+    wanted = [(found, file_class) for found, file_class in classed if file_class is not FileClass.OTHER]
+    read = read_files(wanted, reader=reader, processes=processes, progress=progress)
+    groups = gather(read.sightings)
+    name = shown(root.resolve().name) or "root"
+    return Scan(
+        source=Source(name=name, commit=commit_of(root), catalogue=catalogue.version, tool=f"fairlead {__version__}"),
+        components=tuple(group.component for group in groups),
+        candidates=propose(groups, paths=paths, name=name, catalogue=catalogue, owner_of=owners_of(tree).most_often),
+        skipped=bound_skipped([*tree.skipped, *read.skipped, *_languages(classed)], most=bounds.skipped),
+    )
+
+
+def _languages(classed: Sequence[tuple[Found, FileClass]]) -> list[Skipped]:
+    """Say honestly which languages were met whose imports this version does not read."""
+    counted = Counter(
+        LANGUAGES.get("." + found.path.rsplit(".", 1)[-1].lower(), "")
+        for found, file_class in classed
+        if file_class is FileClass.SOURCE
+    )
+    return [
+        Skipped(path=".", reason=f"{language}: imports are not read in {number} files, only quoted values")
+        for language, number in counted.items()
+        if language
+    ]
+
+
+def owners_of(tree: Tree) -> Owners:
+    """Return the owners that the tree's CODEOWNERS file names; no rules without one."""
+    by_path = {found.path: found for found in tree.files if found.path in PLACES}
+    for place in PLACES:
+        found = by_path.get(place)
+        if found is not None and found.size <= LARGEST_OWNERS:
+            return Owners(read_bounded(found, most=LARGEST_OWNERS).decode("utf-8", "replace"))
+    return Owners("")
+
+
+def commit_of(root: Path) -> str:
+    """Return the commit that HEAD names, read from git's own files; git is not run and no link is followed."""
+    folder = root / ".git"
+    head = _small(folder / "HEAD")
+    if COMMIT.fullmatch(head):
+        return head
+    reference = head.removeprefix("ref: ")
+    if not re.fullmatch(r"refs/[\w./\-]{1,200}", reference) or ".." in reference:
+        return ""
+    loose = _small(folder / reference)
+    if COMMIT.fullmatch(loose):
+        return loose
+    packed = re.search(rf"^([0-9a-f]{{40,64}}) {re.escape(reference)}$", _small(folder / "packed-refs"), re.MULTILINE)
+    return packed[1] if packed else ""
+
+
+def _small(path: Path) -> str:
+    """Return a small regular file's text; empty when it is missing, a link, too large or unreadable."""
+    try:
+        if any(part.is_symlink() for part in (path, path.parent)):
+            return ""
+        found = Found(path=path.name, place=str(path), size=0)
+        return read_bounded(found, most=1024 * 1024).decode("utf-8", "replace").strip()
+    except OSError:
+        return ""

@@ -1,0 +1,283 @@
+"""Honest readiness: a requirement or control counts only if all six rules hold (product.md, 'Honest readiness').
+
+Readiness is derived and never typed in. There is no partial credit and no weight: the score is *n of m* with the
+reason for each row, and gates beside it that no percentage can hide. `RULES_VERSION` is stored with each snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from fairlead.domain.applicability import ControlState
+from fairlead.domain.evidence import EvidenceState, Proof
+from fairlead.domain.refusal import N_
+
+RULES_VERSION = "1"
+
+
+class View(StrEnum):
+    """Which audit the readiness is looked at for."""
+
+    STAGE_1 = "stage-1"
+    STAGE_2 = "stage-2"
+
+
+VIEW_TITLES: dict[View, str] = {View.STAGE_1: N_("Stage 1"), View.STAGE_2: N_("Stage 2")}
+
+
+class Reason(StrEnum):
+    """Why a row counts or does not; the first rule that fails is named."""
+
+    COUNTS = "counts"
+    NOT_DECIDED = "not-decided"
+    EXCLUDED = "excluded"
+    NOT_APPROVED = "not-approved"
+    NO_OWNER = "no-owner"
+    NO_EVIDENCE = "no-evidence"
+    WAITING = "waiting"
+    WRONG_SCOPE = "wrong-scope"
+    STALE = "stale"
+    FAILING = "failing"
+    ONLY_DESIGN = "only-design"
+
+
+REASON_TITLES: dict[Reason, str] = {
+    Reason.COUNTS: N_("Accepted, fresh and in scope"),
+    Reason.NOT_DECIDED: N_("Nobody has decided whether it applies"),
+    Reason.EXCLUDED: N_("Excluded with reason"),
+    Reason.NOT_APPROVED: N_("Decided, but the decision is not approved yet"),
+    Reason.NO_OWNER: N_("No active person owns it"),
+    Reason.NO_EVIDENCE: N_("No evidence"),
+    Reason.WAITING: N_("Evidence waits for somebody to accept it"),
+    Reason.WRONG_SCOPE: N_("Evidence does not cover every system in scope"),
+    Reason.STALE: N_("Evidence is stale"),
+    Reason.FAILING: N_("A newer check fails"),
+    Reason.ONLY_DESIGN: N_("Laid down, but no proof that it happens"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceFacts:
+    """One evidence item as readiness sees it.
+
+    Attributes:
+        ref: the item.
+        state: what a person decided.
+        proof: design or operation.
+        collected_on: day of collection.
+        fresh_until: first day on which it no longer counts.
+        system: ref of the system it speaks about; empty when it speaks about the organization.
+        passed: None for a document; for a measurement whether its check passed.
+        self_reviewed: accepted by its own uploader (one-person organization).
+    """
+
+    ref: str
+    state: EvidenceState
+    proof: Proof
+    collected_on: date
+    fresh_until: date
+    system: str = ""
+    passed: bool | None = None
+    self_reviewed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowFacts:
+    """One requirement or control with all that readiness looks at.
+
+    Attributes:
+        provision: its ref.
+        applicable: True for every assessable requirement; the approved decision for a control, None when undecided.
+        approved: whether the decision stands in an approved statement (requirements: always).
+        owned: whether an active person owns it.
+        per_system: whether it is evidenced per AI system.
+        systems: refs of in-scope systems that it applies to.
+        evidence: every item linked to it.
+    """
+
+    provision: str
+    applicable: bool | None
+    approved: bool
+    owned: bool
+    per_system: bool
+    systems: tuple[str, ...]
+    evidence: tuple[EvidenceFacts, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """The verdict on one row: whether it counts, and the one reason."""
+
+    provision: str
+    counts: bool
+    reason: Reason
+    state: ControlState
+    covered: int = 0
+    of: int = 0
+    self_reviewed: bool = False
+    evidence: tuple[str, ...] = ()
+
+
+def good_evidence(facts: RowFacts, *, on: date, view: View) -> tuple[EvidenceFacts, ...]:
+    """Return the items that satisfy rules 3, 4 and 6 on a day: accepted, fresh, in scope, and not failing.
+
+    For a row that is evidenced per system only items about a system in scope count; an item about the organization
+    as a whole shows that a rule is laid down, not that it was followed for a system.
+    """
+    systems = frozenset(facts.systems)
+    by_system = facts.per_system and bool(systems)
+    return tuple(
+        item
+        for item in facts.evidence
+        if item.state is EvidenceState.ACCEPTED
+        and item.collected_on <= on < item.fresh_until
+        and (item.system in systems if by_system else True)
+        and (view is View.STAGE_1 or item.proof is Proof.OPERATION)
+        and item.passed is not False
+    )
+
+
+def _failing(facts: RowFacts, *, on: date) -> bool:
+    """Tell whether an automatic check newer than every good item fails (rule 5)."""
+    failed = [item.collected_on for item in facts.evidence if item.passed is False and item.collected_on <= on]
+    passed = [
+        item.collected_on
+        for item in facts.evidence
+        if item.passed is not False and item.state is EvidenceState.ACCEPTED and item.collected_on <= on
+    ]
+    return bool(failed) and (not passed or max(failed) >= max(passed))
+
+
+def _bare_reason(facts: RowFacts, *, on: date, view: View) -> Reason:
+    """Name why no item is good: nothing there, waiting, stale, or only a document."""
+    live = [item for item in facts.evidence if item.collected_on <= on]
+    accepted = [item for item in live if item.state is EvidenceState.ACCEPTED]
+    fresh = [item for item in accepted if on < item.fresh_until]
+    if fresh and view is View.STAGE_2 and all(item.proof is Proof.DESIGN for item in fresh):
+        return Reason.ONLY_DESIGN
+    if any(item.state is EvidenceState.WAITING for item in live):
+        return Reason.WAITING
+    if accepted and not fresh:
+        return Reason.STALE
+    return Reason.WRONG_SCOPE if fresh else Reason.NO_EVIDENCE
+
+
+_STATES: dict[Reason, ControlState] = {
+    Reason.COUNTS: ControlState.ACCEPTED,
+    Reason.NOT_DECIDED: ControlState.NOT_DECIDED,
+    Reason.EXCLUDED: ControlState.EXCLUDED,
+    Reason.NO_EVIDENCE: ControlState.NO_EVIDENCE,
+    Reason.WAITING: ControlState.WAITING,
+    Reason.STALE: ControlState.STALE,
+    Reason.FAILING: ControlState.FAILING,
+    Reason.WRONG_SCOPE: ControlState.NO_EVIDENCE,
+    Reason.ONLY_DESIGN: ControlState.ACCEPTED,
+}
+
+
+def _evidence_verdict(facts: RowFacts, *, on: date, view: View) -> tuple[Reason, int, int, tuple[EvidenceFacts, ...]]:
+    """Return the reason that the evidence alone gives, the systems covered, of how many, and the good items."""
+    good = good_evidence(facts, on=on, view=view)
+    of = len(facts.systems) if facts.per_system else 0
+    covered = len({item.system for item in good}) if of else 0
+    if _failing(facts, on=on):
+        return Reason.FAILING, covered, of, good
+    if not good:
+        return _bare_reason(facts, on=on, view=view), covered, of, good
+    if covered < of:
+        return Reason.WRONG_SCOPE, covered, of, good
+    return Reason.COUNTS, covered, of, good
+
+
+def judge(facts: RowFacts, *, on: date, view: View, implemented: bool = True) -> Row:
+    """Judge one row by the six rules; the first that fails is its reason."""
+    reason, covered, of, good = _evidence_verdict(facts, on=on, view=view)
+    state = _STATES[reason]
+    if facts.applicable is None:
+        reason, state = Reason.NOT_DECIDED, ControlState.NOT_DECIDED
+    elif not facts.applicable:
+        reason = Reason.EXCLUDED if facts.approved else Reason.NOT_APPROVED
+        state = ControlState.EXCLUDED
+    else:
+        if not implemented and reason in (Reason.NO_EVIDENCE, Reason.WAITING):
+            state = ControlState.PLANNED
+        if not facts.approved:
+            reason = Reason.NOT_APPROVED
+        elif not facts.owned:
+            reason = Reason.NO_OWNER
+    counts = reason is Reason.COUNTS
+    return Row(
+        provision=facts.provision,
+        counts=counts,
+        reason=reason,
+        state=state,
+        covered=covered,
+        of=of,
+        self_reviewed=counts and all(item.self_reviewed for item in good),
+        evidence=tuple(item.ref for item in good),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """*n of m*: rows that count, of the assessable requirements plus the controls not excluded by approval."""
+
+    counted: int
+    total: int
+    excluded: tuple[str, ...]
+
+
+def score(rows: Sequence[Row]) -> Score:
+    """Count rows; an excluded row leaves the denominator only once its exclusion is approved (rule 1)."""
+    excluded = tuple(row.provision for row in rows if row.reason is Reason.EXCLUDED)
+    return Score(counted=sum(row.counts for row in rows), total=len(rows) - len(excluded), excluded=excluded)
+
+
+class Gate(StrEnum):
+    """What must be true beside the score; no percentage can hide a closed gate."""
+
+    SCOPE = "scope"
+    POLICY = "policy"
+    ASSESSMENTS = "assessments"
+    STATEMENT = "statement"
+    OBJECTIVES = "objectives"
+    INTERNAL_AUDIT = "internal-audit"
+    MANAGEMENT_REVIEW = "management-review"
+    NO_MAJOR = "no-open-major"
+
+
+GATE_TITLES: dict[Gate, str] = {
+    Gate.SCOPE: N_("Scope approved"),
+    Gate.POLICY: N_("AI policy approved and communicated"),
+    Gate.ASSESSMENTS: N_("Risk and impact assessment done for every system in scope"),
+    Gate.STATEMENT: N_("Statement of applicability approved"),
+    Gate.OBJECTIVES: N_("Objectives measured once"),
+    Gate.INTERNAL_AUDIT: N_("One internal audit cycle complete"),
+    Gate.MANAGEMENT_REVIEW: N_("One management review complete"),
+    Gate.NO_MAJOR: N_("No open major nonconformity"),
+}
+
+GATE_CLAUSES: dict[Gate, str] = {
+    Gate.SCOPE: "4.3",
+    Gate.POLICY: "5.2",
+    Gate.ASSESSMENTS: "8.2, 8.4",
+    Gate.STATEMENT: "6.1.3",
+    Gate.OBJECTIVES: "6.2, 9.1",
+    Gate.INTERNAL_AUDIT: "9.2",
+    Gate.MANAGEMENT_REVIEW: "9.3",
+    Gate.NO_MAJOR: "10.2",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateResult:
+    """Whether a gate is open, and the words that say what is there or missing (`done` of `needed`)."""
+
+    gate: Gate
+    is_open: bool
+    says: str
+    done: int = 0
+    needed: int = 0

@@ -1,0 +1,1 @@
+"""The clock's door: what the queue or the schedule starts."""

@@ -1,0 +1,1 @@
+"""Engine: framework packs, which are folders of data, read, checked and compared."""

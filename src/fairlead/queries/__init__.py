@@ -1,0 +1,1 @@
+"""Reads that join rooms or scope lists; they return query sets or frozen rows, and never write."""

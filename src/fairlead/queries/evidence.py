@@ -1,0 +1,298 @@
+"""Evidence items, what they speak for, and what an organization may link them to (9.1)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
+
+from fairlead.domain.evidence import EvidenceKind, EvidenceState, Proof
+from fairlead.domain.framework import Provision
+from fairlead.domain.occasion import Occasion
+from fairlead.domain.readiness import EvidenceFacts
+from fairlead.domain.refusal import NotFound
+from fairlead.packs.load import library
+from fairlead.records import store
+from fairlead.records.evidence import EvidenceItem, EvidenceLink
+
+FRAMEWORK = "iso42001"
+DEFAULT_FRESH_DAYS = 365
+
+
+@lru_cache(maxsize=1)
+def assessable() -> tuple[Provision, ...]:
+    """Return every requirement and control of the framework that readiness counts, in the order of the standard."""
+    pack = library()[FRAMEWORK]
+    return (*pack.assessable_requirements, *pack.controls)
+
+
+@lru_cache(maxsize=1)
+def known_provisions() -> frozenset[str]:
+    """Return the refs that evidence may be linked to."""
+    return frozenset(provision.ref for provision in assessable())
+
+
+@lru_cache(maxsize=1)
+def _fresh_days() -> Mapping[str, int]:
+    return {provision.ref: provision.freshness_days for provision in assessable() if provision.freshness_days}
+
+
+def default_fresh_days(provisions: Sequence[str]) -> int:
+    """Return the shortest freshness of some provisions, so that no row counts longer than its pack says."""
+    return min((_fresh_days().get(ref, DEFAULT_FRESH_DAYS) for ref in provisions), default=DEFAULT_FRESH_DAYS)
+
+
+def items(occasion: Occasion) -> QuerySet[EvidenceItem]:
+    """Return every item, newest first; a token that is limited to one system sees only that one's."""
+    rows = EvidenceItem.objects.within(occasion).select_related("system").order_by("-received_at", "-id")
+    return rows.filter(system__ref=occasion.system) if occasion.system else rows
+
+
+def item(occasion: Occasion, ref: str) -> EvidenceItem:
+    """Return one item.
+
+    Raises:
+        NotFound: no such item here.
+    """
+    found = items(occasion).filter(ref=ref).first()
+    if found is None:
+        raise NotFound(ref)
+    return found
+
+
+def provisions_of(occasion: Occasion, rows: Iterable[EvidenceItem]) -> dict[int, tuple[str, ...]]:
+    """Return the provisions of each item by its key, in one query."""
+    links = EvidenceLink.objects.within(occasion).filter(item_id__in=[row.pk for row in rows])
+    found: dict[int, list[str]] = defaultdict(list)
+    for key, provision in links.order_by("provision").values_list("item_id", "provision"):
+        found[key].append(provision)
+    return {key: tuple(refs) for key, refs in found.items()}
+
+
+def items_for(occasion: Occasion, provision: str) -> QuerySet[EvidenceItem]:
+    """Return the items that speak for one requirement or control, newest first."""
+    keys = EvidenceLink.objects.within(occasion).filter(provision=provision).values("item_id")
+    return items(occasion).filter(pk__in=keys)
+
+
+def path_of_item(found: EvidenceItem) -> Path:
+    """Return where the bytes of an item lie.
+
+    Raises:
+        NotFound: a link, or an item erased by law, has none.
+    """
+    if not found.sha256 or found.erased_at is not None:
+        raise NotFound(found.ref)
+    path = store.path_of(found.sha256, organization=found.organization_id)
+    if not path.is_file():
+        raise NotFound(found.ref)
+    return path
+
+
+def counts_by_state(occasion: Occasion) -> dict[str, int]:
+    """Return how many items are in each state, and how many of the accepted ones are stale."""
+    today = occasion.at.date()
+    rows = EvidenceItem.objects.within(occasion)
+    stale = Q(state=EvidenceState.ACCEPTED, fresh_until__lte=today)
+    found = rows.aggregate(
+        **{state.value: Count("id", filter=Q(state=state)) for state in EvidenceState}, stale=Count("id", filter=stale)
+    )
+    return {name: int(number) for name, number in found.items()}
+
+
+def evidence_facts(occasion: Occasion, *, by: datetime | None = None) -> dict[str, list[EvidenceFacts]]:
+    """Return the items of each provision as readiness sees them, as they stood at a time; two queries.
+
+    An item received later is not there yet; one decided later was still waiting. An item that was erased by law is
+    gone: nobody could be shown it any more.
+    """
+    rows = EvidenceItem.objects.within(occasion)
+    if by is None:
+        rows = rows.filter(erased_at=None)
+    else:
+        rows = rows.filter(Q(erased_at=None) | Q(erased_at__gt=by), received_at__lte=by)
+    facts: dict[int, EvidenceFacts] = {}
+    for key, ref, state, proof, collected, fresh, system, passed, own, decided in rows.values_list(
+        "id",
+        "ref",
+        "state",
+        "proof",
+        "collected_on",
+        "fresh_until",
+        "system__ref",
+        "passed",
+        "self_reviewed",
+        "decided_at",
+    ).iterator(chunk_size=5000):
+        waiting = by is not None and decided is not None and decided > by
+        facts[key] = EvidenceFacts(
+            ref=ref,
+            state=EvidenceState.WAITING if waiting else EvidenceState(state),
+            proof=Proof(proof),
+            collected_on=collected,
+            fresh_until=fresh,
+            system=system or "",
+            passed=passed,
+            self_reviewed=own,
+        )
+    found: dict[str, list[EvidenceFacts]] = defaultdict(list)
+    links = EvidenceLink.objects.within(occasion).values_list("provision", "item_id").order_by("provision", "item_id")
+    for provision, key in links.iterator(chunk_size=5000):
+        if key in facts:
+            found[provision].append(facts[key])
+    return found
+
+
+SOON_DAYS = 30
+ORGANIZATION = "organization"
+SEARCHED = ("title", "ref", "filename", "url", "sha256", "measure")
+
+
+class Freshness(StrEnum):
+    """How long an item still counts."""
+
+    FRESH = "fresh"
+    SOON = "soon"
+    STALE = "stale"
+
+
+def freshness_of(fresh_until: date, *, today: date) -> Freshness:
+    """Return whether an item counts today, and whether it stops doing so within thirty days."""
+    if fresh_until <= today:
+        return Freshness.STALE
+    return Freshness.SOON if fresh_until <= today + timedelta(days=SOON_DAYS) else Freshness.FRESH
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceWanted:
+    """What a list asks for: a search, chosen values by facet, a sort, and where the page starts."""
+
+    today: date
+    search: str = ""
+    chosen: Mapping[str, Sequence[str]]
+    sort: str = "received"
+    descending: bool = True
+    start: int = 0
+    size: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidencePage:
+    """One page of items with what they speak for, the count of all that match, and counts for each facet's values."""
+
+    rows: tuple[EvidenceItem, ...]
+    provisions: Mapping[int, tuple[str, ...]]
+    total: int
+    counts: Mapping[str, Mapping[str, int]]
+
+
+def evidence_page(occasion: Occasion, wanted: EvidenceWanted) -> EvidencePage:
+    """Return one page of evidence; the number of queries does not depend on the number of items."""
+    found = _searched(occasion, wanted.search)
+    counts, total = _counts(found, wanted)
+    ordered = _ordered(_narrowed(found, wanted), wanted)
+    ids = list(ordered.values_list("pk", flat=True)[wanted.start : wanted.start + wanted.size])
+    by_id = {row.pk: row for row in items(occasion).filter(pk__in=ids).defer("measured")}
+    rows = tuple(by_id[key] for key in ids)
+    return EvidencePage(rows=rows, provisions=provisions_of(occasion, rows), total=total, counts=counts)
+
+
+def every_item(occasion: Occasion, wanted: EvidenceWanted) -> tuple[EvidenceItem, ...]:
+    """Return all rows that a list holds, in its order, for an export of exactly what is shown."""
+    rows = _ordered(_narrowed(_searched(occasion, wanted.search), wanted), wanted)
+    return tuple(rows.select_related("system").defer("measured"))
+
+
+def _searched(occasion: Occasion, search: str) -> QuerySet[EvidenceItem]:
+    rows = items(occasion)
+    for word in search.split()[:6]:
+        links = EvidenceLink.objects.within(occasion).filter(provision__iendswith=f":{word}")
+        match = Q(pk__in=links.values("item_id"))
+        for name in SEARCHED:
+            match |= Q(**{f"{name}__icontains": word})
+        rows = rows.filter(match)
+    return rows
+
+
+def _matches(facet: str, value: str, *, today: date) -> Q:
+    """Return the condition that one value of a facet stands for."""
+    if facet == "freshness":
+        soon = today + timedelta(days=SOON_DAYS)
+        return {
+            Freshness.STALE: Q(fresh_until__lte=today),
+            Freshness.SOON: Q(fresh_until__gt=today, fresh_until__lte=soon),
+            Freshness.FRESH: Q(fresh_until__gt=soon),
+        }[Freshness(value)]
+    if facet == "system":
+        return Q(system=None) if value == ORGANIZATION else Q(system__ref=value)
+    return Q(**{facet: value})
+
+
+def _narrowed(rows: QuerySet[EvidenceItem], wanted: EvidenceWanted, *, but: str = "") -> QuerySet[EvidenceItem]:
+    """Apply the chosen facets: values of one facet widen, facets narrow; `but` leaves one facet out."""
+    for facet, values in wanted.chosen.items():
+        if facet == but or not values:
+            continue
+        condition = Q()
+        for value in values:
+            condition |= _matches(facet, value, today=wanted.today)
+        rows = rows.filter(condition)
+    return rows
+
+
+FIXED: Mapping[str, tuple[str, ...]] = {
+    "state": tuple(EvidenceState),
+    "kind": tuple(EvidenceKind),
+    "proof": tuple(Proof),
+    "freshness": tuple(Freshness),
+}
+
+
+def _counts(found: QuerySet[EvidenceItem], wanted: EvidenceWanted) -> tuple[dict[str, dict[str, int]], int]:
+    """Count every facet: one query for all that nobody narrowed, one for each that is, one for systems."""
+    free = [facet for facet in FIXED if facet not in wanted.chosen]
+    counts, total = _counted(_narrowed(found, wanted), free, today=wanted.today)
+    for facet in FIXED:
+        if facet in wanted.chosen:
+            counts |= _counted(_narrowed(found, wanted, but=facet), [facet], today=wanted.today)[0]
+    systems = _narrowed(found, wanted, but="system").order_by().values_list("system__ref").annotate(n=Count("pk"))
+    counts["system"] = {ref or ORGANIZATION: n for ref, n in systems}
+    return counts, total
+
+
+def _counted(
+    rows: QuerySet[EvidenceItem], facets: Sequence[str], *, today: date
+) -> tuple[dict[str, dict[str, int]], int]:
+    asked = [(facet, value) for facet in facets for value in FIXED[facet]]
+    sums = {
+        f"n{number}": Count("pk", filter=_matches(facet, value, today=today))
+        for number, (facet, value) in enumerate(asked)
+    }
+    row = rows.order_by().aggregate(total=Count("pk"), **sums)
+    counts: dict[str, dict[str, int]] = {facet: {} for facet in facets}
+    for number, (facet, value) in enumerate(asked):
+        counts[facet][value] = row[f"n{number}"]
+    return counts, row["total"]
+
+
+def _ordered(rows: QuerySet[EvidenceItem], wanted: EvidenceWanted) -> QuerySet[EvidenceItem]:
+    """Order by a column of the list, the id last, so that no row appears on two pages."""
+    states = [When(state=state, then=Value(number)) for number, state in enumerate(EvidenceState)]
+    keys = {
+        "title": Lower("title"),
+        "state": Case(*states, default=Value(len(states)), output_field=IntegerField()),
+        "system": F("system__name"),
+        "collected": F("collected_on"),
+        "fresh": F("fresh_until"),
+        "received": F("received_at"),
+    }
+    key = keys[wanted.sort]
+    ordered = key.desc(nulls_last=True) if wanted.descending else key.asc(nulls_last=True)
+    return rows.order_by(ordered, "-pk" if wanted.descending else "pk")

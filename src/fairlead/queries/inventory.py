@@ -1,0 +1,284 @@
+"""The register of AI systems as a list with counted facets, and one system with all that hangs on it (4.1, 4.3, A.4.2).
+
+A list page asks for its ids first and then only for the rows of those ids, so its cost does not grow with the register.
+Facet counts leave out the facet's own choice, so that a person sees what choosing another value would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Lower
+
+from fairlead.domain.inventory import AIRole, Origin, ScopeDecision, Stage
+from fairlead.domain.occasion import Occasion
+from fairlead.domain.refusal import NotFound
+from fairlead.records.evidence import EvidenceItem
+from fairlead.records.inventory import AISystem, Component
+from fairlead.records.risk import Risk, RiskSystem
+
+SEARCHED = ("name", "ref", "purpose", "supplier", "model_name", "unit", "owner__name")
+NOBODY = "nobody"
+
+
+class Need(StrEnum):
+    """What a system of the register still lacks; a system may lack several things."""
+
+    OWNER = "owner"
+    SCOPE = "scope"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a list asks for: a search, chosen values by facet, a sort, and where the page starts."""
+
+    today: date
+    search: str = ""
+    chosen: Mapping[str, Sequence[str]]
+    sort: str = "name"
+    descending: bool = False
+    start: int = 0
+    size: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class SystemLine:
+    """One system as a list shows it."""
+
+    ref: str
+    name: str
+    purpose: str
+    scope: ScopeDecision
+    stage: Stage
+    roles: tuple[AIRole, ...]
+    owner: str
+    risks: int
+    components: int
+    needs: tuple[Need, ...]
+    review_due_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SystemPage:
+    """One page of the register with the count of all rows that match, and counts for each facet's values."""
+
+    rows: tuple[SystemLine, ...]
+    total: int
+    counts: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SystemDetail:
+    """One system and what hangs on it; lists are cut at fifty, their counts are not."""
+
+    system: AISystem
+    components: tuple[Component, ...]
+    component_count: int
+    risks: tuple[Risk, ...]
+    risk_count: int
+    evidence: tuple[EvidenceItem, ...]
+    evidence_count: int
+
+
+def systems(occasion: Occasion) -> QuerySet[AISystem]:
+    """Return the systems in reach: all of the organization, or the one that a token is limited to."""
+    rows = AISystem.objects.within(occasion)
+    return rows.filter(ref=occasion.system) if occasion.system else rows
+
+
+def system_page(occasion: Occasion, wanted: Wanted) -> SystemPage:
+    """Return one page of the register; the number of queries does not depend on the number of rows."""
+    found = _searched(occasion, wanted.search)
+    narrowed = _narrowed(found, wanted)
+    counts, total = _counts(found, wanted)
+    ids = _ordered(narrowed, wanted).values_list("pk", flat=True)[wanted.start : wanted.start + wanted.size]
+    return SystemPage(rows=_lines(occasion, list(ids), today=wanted.today), total=total, counts=counts)
+
+
+def every_system(occasion: Occasion, wanted: Wanted) -> QuerySet[AISystem]:
+    """Return all rows that a list holds, in its order, for an export of exactly what is shown."""
+    return _ordered(_narrowed(_searched(occasion, wanted.search), wanted), wanted).select_related("owner", "deputy")
+
+
+def find_systems(occasion: Occasion, *, text: str, limit: int) -> tuple[tuple[str, str], ...]:
+    """Return ref and name of systems whose ref or name holds the text; names that begin with it come first."""
+    rows = systems(occasion).filter(Q(name__icontains=text) | Q(ref__icontains=text))
+    first = Case(When(name__istartswith=text, then=0), default=1, output_field=IntegerField())
+    return tuple(rows.order_by(first, "name", "id").values_list("ref", "name")[:limit])
+
+
+def system_names(occasion: Occasion) -> list[tuple[str, str]]:
+    """Return ref and name of every system, for choosing one."""
+    return list(systems(occasion).order_by("name", "id").values_list("ref", "name"))
+
+
+def system(occasion: Occasion, ref: str) -> SystemDetail:
+    """Return one system with its components, risks and evidence.
+
+    Raises:
+        NotFound: no such system here; a foreign one gives the same answer.
+    """
+    row = systems(occasion).select_related("owner", "deputy").filter(ref=ref).first()
+    if row is None:
+        raise NotFound(ref)
+    components = Component.objects.within(occasion).filter(system=row)
+    links = RiskSystem.objects.within(occasion).filter(system=row).values("risk_id")
+    risks = Risk.objects.within(occasion).filter(pk__in=links).select_related("criteria")
+    evidence = EvidenceItem.objects.within(occasion).filter(system=row)
+    return SystemDetail(
+        system=row,
+        components=tuple(components.order_by("kind", "name", "id")[:50]),
+        component_count=components.count(),
+        risks=tuple(risks.order_by("-level", "id")[:50]),
+        risk_count=risks.count(),
+        evidence=tuple(evidence.order_by("-received_at", "-id")[:50]),
+        evidence_count=evidence.count(),
+    )
+
+
+def _searched(occasion: Occasion, search: str) -> QuerySet[AISystem]:
+    rows = systems(occasion)
+    for word in search.split()[:6]:
+        match = Q()
+        for name in SEARCHED:
+            match |= Q(**{f"{name}__icontains": word})
+        rows = rows.filter(match)
+    return rows
+
+
+def _matches(facet: str, value: str, *, today: date) -> Q:
+    """Return the condition that one value of a facet stands for."""
+    if facet == "role":
+        return Q(roles_text__contains=f'"{value}"')
+    if facet == "owner":
+        return Q(owner=None) if value == NOBODY else Q(owner__ref=value)
+    if facet == "need":
+        return _need(Need(value), today=today)
+    return Q(**{facet: value})
+
+
+def _need(need: Need, *, today: date) -> Q:
+    if need is Need.SCOPE:
+        return Q(scope=ScopeDecision.UNDECIDED)
+    lacking = Q(owner=None) if need is Need.OWNER else Q(review_due_on__lt=today)
+    return lacking & ~Q(stage=Stage.RETIREMENT)
+
+
+def _narrowed(rows: QuerySet[AISystem], wanted: Wanted, *, but: str = "") -> QuerySet[AISystem]:
+    """Apply the chosen facets: values of one facet widen, facets narrow; `but` leaves one facet out."""
+    if "role" in wanted.chosen:
+        rows = rows.annotate(roles_text=Cast("roles", TextField()))
+    for facet, values in wanted.chosen.items():
+        if facet == but or not values:
+            continue
+        condition = Q()
+        for value in values:
+            condition |= _matches(facet, value, today=wanted.today)
+        rows = rows.filter(condition)
+    return rows
+
+
+FIXED: Mapping[str, tuple[str, ...]] = {
+    "scope": tuple(ScopeDecision),
+    "need": tuple(Need),
+    "stage": tuple(Stage),
+    "origin": tuple(Origin),
+}
+
+
+def _counts(found: QuerySet[AISystem], wanted: Wanted) -> tuple[dict[str, dict[str, int]], int]:
+    """Count every facet: one query for all fixed ones that nobody narrowed, one for each that is, for roles, owners."""
+    free = [facet for facet in FIXED if facet not in wanted.chosen]
+    counts, total = _counted(_narrowed(found, wanted), free, today=wanted.today)
+    for facet in FIXED:
+        if facet in wanted.chosen:
+            counts |= _counted(_narrowed(found, wanted, but=facet), [facet], today=wanted.today)[0]
+    owners = _narrowed(found, wanted, but="owner").order_by().values_list("owner__ref").annotate(n=Count("pk"))
+    counts["owner"] = {ref or NOBODY: n for ref, n in owners}
+    counts["role"] = dict.fromkeys(AIRole, 0)
+    for roles, n in _narrowed(found, wanted, but="role").order_by().values_list("roles").annotate(n=Count("pk")):
+        for role in roles:
+            counts["role"][role] += n
+    return counts, total
+
+
+def _counted(rows: QuerySet[AISystem], facets: Sequence[str], *, today: date) -> tuple[dict[str, dict[str, int]], int]:
+    asked = [(facet, value) for facet in facets for value in FIXED[facet]]
+    sums = {
+        f"n{number}": Count("pk", filter=_matches(facet, value, today=today))
+        for number, (facet, value) in enumerate(asked)
+    }
+    row = rows.order_by().aggregate(total=Count("pk"), **sums)
+    counts: dict[str, dict[str, int]] = {facet: {} for facet in facets}
+    for number, (facet, value) in enumerate(asked):
+        counts[facet][value] = row[f"n{number}"]
+    return counts, row["total"]
+
+
+def _ordered(rows: QuerySet[AISystem], wanted: Wanted) -> QuerySet[AISystem]:
+    """Order by a column of the list, the id last, so that no row appears on two pages."""
+    keys = {
+        "name": F("name"),
+        "ref": F("pk"),
+        "scope": _rank("scope", tuple(ScopeDecision)),
+        "stage": _rank("stage", tuple(Stage)),
+        "owner": Lower("owner__name"),
+        "review": F("review_due_on"),
+        "changed": F("changed_at"),
+    }
+    key = keys[wanted.sort]
+    if wanted.sort in ("owner", "review"):
+        ordered = key.desc(nulls_last=True) if wanted.descending else key.asc(nulls_last=True)
+    else:
+        ordered = key.desc() if wanted.descending else key.asc()
+    return rows.order_by(ordered, "-pk" if wanted.descending else "pk")
+
+
+def _rank(field: str, values: Sequence[str]) -> Case:
+    """Return the place of a value in the order of the domain: stages follow life, not the alphabet."""
+    whens = [When(**{field: value}, then=Value(number)) for number, value in enumerate(values)]
+    return Case(*whens, default=Value(len(values)), output_field=IntegerField())
+
+
+def _lines(occasion: Occasion, ids: list[int], *, today: date) -> tuple[SystemLine, ...]:
+    """Return the rows of one page in the order of their ids, with what is counted beside them."""
+    rows = AISystem.objects.within(occasion).filter(pk__in=ids).select_related("owner")
+    risks = _per_system(RiskSystem.objects.within(occasion).filter(system__in=ids))
+    components = _per_system(Component.objects.within(occasion).filter(system__in=ids))
+    by_id = {row.pk: row for row in rows}
+    return tuple(
+        SystemLine(
+            ref=row.ref,
+            name=row.name,
+            purpose=row.purpose,
+            scope=ScopeDecision(row.scope),
+            stage=Stage(row.stage),
+            roles=tuple(AIRole(role) for role in row.roles),
+            owner=row.owner.shown if row.owner else "",
+            risks=risks.get(row.pk, 0),
+            components=components.get(row.pk, 0),
+            needs=tuple(needs_of(row, today=today)),
+            review_due_on=row.review_due_on,
+        )
+        for row in (by_id[key] for key in ids)
+    )
+
+
+def _per_system(rows: QuerySet[RiskSystem] | QuerySet[Component]) -> dict[int, int]:
+    return dict(rows.order_by().values_list("system_id").annotate(n=Count("pk")))
+
+
+def needs_of(row: AISystem, *, today: date) -> Iterator[Need]:
+    """Yield what a system still lacks, by the rules that the facet counts with."""
+    retired = row.stage == Stage.RETIREMENT
+    if row.owner_id is None and not retired:
+        yield Need.OWNER
+    if row.scope == ScopeDecision.UNDECIDED:
+        yield Need.SCOPE
+    if row.review_due_on is not None and row.review_due_on < today and not retired:
+        yield Need.REVIEW

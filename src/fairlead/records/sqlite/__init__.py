@@ -1,0 +1,1 @@
+"""SQLite as Fairlead needs it: durable commits and one writer at a time across processes."""

@@ -1,0 +1,213 @@
+"""The audit trail's tables, and `act`, the unit of work that seals what a use case noted.
+
+A use case calls `append`, which waits. When the outermost `@act` ends, the organization's head row is locked, every
+waiting note becomes canonical bytes and one leaf of the organization's Merkle tree, and change, entries and frontier
+commit in one transaction. Sealed any earlier, two threads on PostgreSQL lock the head too early and deadlock.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import models, transaction
+
+from fairlead.domain.actions import Action
+from fairlead.domain.occasion import Occasion
+from fairlead.records import tenancy
+from fairlead.records.tenancy import Scoped
+from fairlead.trail.canonical import canonical_bytes, fact_digest
+from fairlead.trail.chain import Frontier, completed_nodes, leaf_hash
+from fairlead.trail.entry import Entry, timestamp
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class TrailHead(Scoped):
+    """The end of one organization's log: its size and the frontier of its tree."""
+
+    origin = models.CharField(max_length=200, unique=True)
+    size = models.BigIntegerField(default=0)
+    frontier = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization"], name="one_log_per_organization")]
+
+
+class TrailEntry(Scoped):
+    """One entry: the canonical bytes as sealed, and columns to search by. Never updated, never deleted."""
+
+    seq = models.BigIntegerField()
+    canonical = models.BinaryField()
+    nodes = models.BinaryField()  # hashes of the subtrees that this entry completes, its own leaf hash first
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=40)
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=120)
+    batch = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "seq"], name="one_entry_per_number")]
+        indexes = [
+            models.Index(fields=["organization", "subject", "seq"], name="trail_by_subject"),
+            models.Index(fields=["organization", "action", "seq"], name="trail_by_action"),
+        ]
+
+
+class TrailValue(Scoped):
+    """The salt and value behind one digest of an entry; erasable by law while the log still verifies."""
+
+    seq = models.BigIntegerField()
+    field = models.CharField(max_length=60)
+    salt = models.BinaryField(max_length=16, null=True)
+    value = models.JSONField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "seq", "field"], name="one_value_per_field")]
+
+
+class TrailCheckpoint(Scoped):
+    """A signed statement of the log's size and root, as handed out."""
+
+    size = models.BigIntegerField()
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "size"], name="one_checkpoint_per_size")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Note:
+    """One changed object, waiting to be sealed."""
+
+    occasion: Occasion
+    action: Action
+    subject: str
+    reason: str
+    facts: Mapping[str, Any]
+
+
+_notes: ContextVar[list[_Note] | None] = ContextVar("fairlead_notes", default=None)
+
+
+def append(
+    occasion: Occasion, action: Action, *, subject: str, facts: Mapping[str, Any] | None = None, reason: str = ""
+) -> None:
+    """Note one changed object; it is sealed as the last step of the outermost use case.
+
+    Args:
+        occasion: whose log it enters; founding an organization writes to two.
+        action: what was done.
+        subject: ref of the changed object.
+        facts: each changed field with its new value; only salted digests of them enter the log.
+        reason: the person's own words, where the act asks for them.
+
+    Raises:
+        RuntimeError: called outside of an `@act`: a bug.
+    """
+    notes = _notes.get()
+    if notes is None:
+        raise RuntimeError("Only a use case marked with @act writes to the trail.")
+    notes.append(_Note(occasion=occasion, action=action, subject=subject, reason=reason, facts=facts or {}))
+
+
+def act(function: Callable[Concatenate[Occasion, P], R]) -> Callable[Concatenate[Occasion, P], R]:
+    """Make a use case one transaction whose changes and trail entries commit together."""
+
+    @wraps(function)
+    def run(occasion: Occasion, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if _notes.get() is not None:
+            return function(occasion, *args, **kwargs)
+        tenancy.enter(occasion.organization)
+        notes: list[_Note] = []
+        token = _notes.set(notes)
+        try:
+            with transaction.atomic():
+                result = function(occasion, *args, **kwargs)
+                for organization in sorted({note.occasion.organization for note in notes}):
+                    _seal([note for note in notes if note.occasion.organization == organization])
+        except BaseException:
+            tenancy.forget()
+            raise
+        finally:
+            _notes.reset(token)
+        return result
+
+    return run
+
+
+def _seal(notes: list[_Note]) -> None:
+    """Turn one organization's notes into entries behind its head, which stays locked until the commit."""
+    occasion = notes[0].occasion
+    head = TrailHead.objects.within(occasion).select_for_update().get()
+    frontier = Frontier.from_bytes(bytes(head.frontier)) if head.size else Frontier()
+    batch = f"b{head.size}" if len(notes) > 1 else None
+    entries: list[TrailEntry] = []
+    values: list[TrailValue] = []
+    for seq, note in enumerate(notes, start=head.size):
+        salted = [(name, secrets.token_bytes(16), plain(value)) for name, value in note.facts.items()]
+        facts = {name: fact_digest(salt, value) for name, salt, value in salted}
+        entry = _entry_of(note, origin=head.origin, seq=seq, batch=batch, facts=facts)
+        canonical = canonical_bytes(entry.to_json())
+        nodes = completed_nodes(leaf_hash(canonical), frontier)
+        frontier = frontier.append(nodes[0])
+        entries.append(_row_of(entry, occasion=occasion, canonical=canonical, nodes=b"".join(nodes)))
+        values.extend(TrailValue(seq=seq, field=name, salt=salt, value=value) for name, salt, value in salted)
+    TrailEntry.objects.add_all(occasion, entries)
+    TrailValue.objects.add_all(occasion, values)
+    head.size = frontier.size
+    head.frontier = frontier.to_bytes()
+    head.save(update_fields=["size", "frontier"])
+
+
+def _entry_of(note: _Note, *, origin: str, seq: int, batch: str | None, facts: Mapping[str, str]) -> Entry:
+    occasion = note.occasion
+    return Entry(
+        log=origin,
+        seq=seq,
+        at=timestamp(occasion.at),
+        actor=occasion.actor,
+        role=occasion.role.value,
+        door=occasion.door.value,
+        batch=batch,
+        action=note.action.value,
+        subject=note.subject,
+        reason=note.reason or None,
+        facts=facts,
+    )
+
+
+def _row_of(entry: Entry, *, occasion: Occasion, canonical: bytes, nodes: bytes) -> TrailEntry:
+    return TrailEntry(
+        seq=entry.seq,
+        canonical=canonical,
+        nodes=nodes,
+        at=occasion.at,
+        actor=entry.actor,
+        action=entry.action,
+        subject=entry.subject,
+        batch=entry.batch or "",
+    )
+
+
+def plain(value: Any) -> Any:
+    """Return a value as the trail holds it: text, whole number, truth value, null, and lists and objects of these."""
+    if value is None or isinstance(value, bool | int) or type(value) is str:
+        return value
+    if isinstance(value, datetime):
+        return timestamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return str(value)

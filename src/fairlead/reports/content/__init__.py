@@ -1,0 +1,1 @@
+"""Content: one frozen report a file, in plain values, without Django and without a record."""

@@ -1,0 +1,19 @@
+"""Root addresses: one room after the other."""
+
+from django.urls import include, path
+
+from fairlead.api.frame import build_api
+from fairlead.web import appearance
+
+urlpatterns = [
+    path("", include("fairlead.web.today.urls")),
+    path("organization/", include("fairlead.web.people.urls")),
+    path("systems/", include("fairlead.web.inventory.urls")),
+    path("discovery/", include("fairlead.web.discovery.urls")),
+    path("audit-packs/", include("fairlead.web.audit_pack.urls")),
+    path("trail/", include("fairlead.web.trail.urls")),
+    path("find/", include("fairlead.web.find.urls")),
+    path("appearance/", appearance.choose, name="appearance"),
+    path("accounts/", include("allauth.urls")),
+    path("api/", build_api().urls),
+]

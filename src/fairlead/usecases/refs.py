@@ -1,0 +1,16 @@
+"""Refs: the public numbers of objects, counted per organization without gaps inside one transaction."""
+
+from __future__ import annotations
+
+from fairlead.domain.occasion import Occasion
+from fairlead.records.organization import RefCounter
+
+
+def next_ref(occasion: Occasion, prefix: str, *, digits: int = 4) -> str:
+    """Return the next ref of a kind, such as ``AIS-0007``; call it inside a use case's transaction."""
+    counter = RefCounter.objects.within(occasion).select_for_update().filter(prefix=prefix).first()
+    if counter is None:
+        counter = RefCounter.objects.add(occasion, prefix=prefix, last=0)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{prefix}-{counter.last:0{digits}d}"

@@ -1,0 +1,1 @@
+"""The browser's door: one package a room with urls, views and forms; templates and static files beside."""

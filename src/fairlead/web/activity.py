@@ -1,0 +1,104 @@
+"""The activity of an object in words: actions, doors, fields and values as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from fairlead.domain.actions import ACTION_TITLES
+from fairlead.domain.occasion import Door
+from fairlead.domain.refusal import N_
+from fairlead.queries.trail import ActivityLine
+
+DOOR_TITLES: dict[Door, str] = {
+    Door.WEB: N_("in the browser"),
+    Door.API: N_("through the API"),
+    Door.CLI: N_("on the command line"),
+    Door.JOB: N_("by scheduled work"),
+    Door.DEMO: N_("by the demo"),
+}
+
+Words = Callable[[Any], str]
+"""How one field's value is said."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidChange:
+    """One changed field in words."""
+
+    field: str
+    before: str
+    after: str
+    erased: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidLine:
+    """One entry in words, for `c-activity`."""
+
+    seq: int
+    at: datetime
+    who: str
+    what: str
+    door: str
+    reason: str
+    subject: str
+    subject_shown: bool
+    changes: tuple[SaidChange, ...]
+
+
+def said(
+    lines: Sequence[ActivityLine],
+    *,
+    fields: Mapping[str, str],
+    values: Mapping[str, Words] | None = None,
+    subject_shown: bool = False,
+) -> tuple[SaidLine, ...]:
+    """Return the activity in words.
+
+    Args:
+        lines: as `queries.trail.activity` gives them.
+        fields: the words for each field's name; a field without words shows its name.
+        values: how the values of some fields are said; others are shown as they are.
+        subject_shown: whether each line names its object, for lists over several objects.
+    """
+    told = values or {}
+    return tuple(
+        SaidLine(
+            seq=line.seq,
+            at=line.at,
+            who=gettext("Fairlead") if line.actor == "clock" else line.who,
+            what=gettext(ACTION_TITLES[line.action]),
+            door=gettext(DOOR_TITLES[line.door]),
+            reason=line.reason,
+            subject=line.subject,
+            subject_shown=subject_shown,
+            changes=tuple(
+                SaidChange(
+                    field=gettext(fields[change.field]) if change.field in fields else change.field,
+                    before=_said(change.before, told.get(change.field)),
+                    after=_said(change.after, told.get(change.field)),
+                    erased=change.erased,
+                )
+                for change in line.changes
+                if change.erased or change.before not in (None, "", []) or change.after not in (None, "", [])
+            ),
+        )
+        for line in lines
+    )
+
+
+def _said(value: Any, words: Words | None) -> str:
+    if value is None or value == "" or value == []:
+        return ""
+    if words is not None:
+        return words(value)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return str(value)

@@ -1,0 +1,1 @@
+"""Audit packs in the browser: ask, watch, hand over."""

@@ -1,0 +1,1 @@
+"""What scans found, and the decisions of people about it."""

@@ -1,0 +1,1 @@
+"""The register of AI systems in the browser."""

@@ -1,0 +1,97 @@
+"""How one system is shown in a row of the list, and in a row of an export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Model
+from django.utils.translation import gettext
+
+from fairlead.domain.inventory import AIRole, ScopeDecision, Stage
+from fairlead.queries.inventory import SystemLine
+from fairlead.reports.composition.table import Table, Value, table
+from fairlead.web.inventory import words
+
+EXPORTED: tuple[tuple[str, int], ...] = (
+    ("ref", 10),
+    ("name", 32),
+    ("purpose", 48),
+    ("not_intended", 32),
+    ("roles", 18),
+    ("stage", 18),
+    ("origin", 14),
+    ("owner", 20),
+    ("deputy", 20),
+    ("unit", 16),
+    ("supplier", 20),
+    ("model_name", 20),
+    ("model_version", 14),
+    ("data_classes", 28),
+    ("affected_people", 28),
+    ("decision_type", 28),
+    ("autonomy", 20),
+    ("geography", 16),
+    ("users", 16),
+    ("go_live_on", 12),
+    ("review_due_on", 12),
+    ("retired_on", 12),
+    ("scope", 12),
+    ("scope_reason", 40),
+    ("discovery_source", 16),
+    ("changed_at", 18),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row of the list in words."""
+
+    ref: str
+    name: str
+    purpose: str
+    scope_kind: str
+    scope: str
+    stage: str
+    roles: str
+    owner: str
+    risks: int
+    components: int
+    needs: tuple[str, ...]
+    review_due_on: date | None
+
+
+def shown(line: SystemLine) -> Row:
+    """Return a line of the register in words."""
+    said = words.value_words({})
+    return Row(
+        ref=line.ref,
+        name=line.name,
+        purpose=line.purpose,
+        scope_kind=words.SCOPE_KINDS[ScopeDecision(line.scope)],
+        scope=said["scope"](line.scope.value),
+        stage=said["stage"](Stage(line.stage).value),
+        roles=words.short_roles(tuple(AIRole(role) for role in line.roles)),
+        owner=line.owner,
+        risks=line.risks,
+        components=line.components,
+        needs=tuple(gettext(words.NEED_TITLES[need]) for need in line.needs),
+        review_due_on=line.review_due_on,
+    )
+
+
+def system_table(rows: Iterable[Model]) -> Table:
+    """Return systems as a table with every column of the inventory; coded values stay codes, so a file can come back."""
+    head = [(name, gettext(words.FIELD_TITLES[name]), width) for name, width in EXPORTED]
+    return table(gettext("AI systems"), *head, rows=[tuple(_cell(row, name) for name, _ in EXPORTED) for row in rows])
+
+
+def _cell(row: Model, name: str) -> Value:
+    value = getattr(row, name)
+    if name in ("owner", "deputy"):
+        return str(value.shown) if value else ""
+    if name == "roles":
+        return tuple(value)
+    cell: Value = value
+    return cell

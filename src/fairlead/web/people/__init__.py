@@ -1,0 +1,1 @@
+"""Accounts, members, invitations, sessions and tokens in the browser."""

@@ -1,0 +1,73 @@
+"""The processes that the kill loops start and kill; run as ``python -m tests.kill_worker WHAT``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+
+def _occasion() -> Any:
+    from fairlead.domain.occasion import Door
+    from fairlead.queries.people import occasion_for
+    from fairlead.records.organization import Organization
+    from fairlead.records.people import User
+    from fairlead.usecases.organization import found_organization, installation_occasion
+    from fairlead.usecases.people import register_account
+
+    now = datetime.now(tz=UTC)
+    user = User.objects.filter(email="kill@example.org").first()
+    if user is None:
+        user = User.objects.create_user("kill@example.org", "a long test password")
+        user = register_account(installation_occasion(actor="kill", at=now, door=Door.CLI), person=user.pk)
+    row = Organization.objects.filter(kind="own").first()
+    if row is None:
+        occasion = installation_occasion(actor=str(user.ref), person=user.pk, at=now, door=Door.CLI)
+        row = found_organization(occasion, name="Kill Trial")
+    return occasion_for(user.pk, organization=row.ref, at=now, door=Door.CLI)
+
+
+def write() -> None:
+    """Register systems for ever; each ref is written out after its act returned: acknowledged."""
+    from fairlead.usecases.inventory import register_system
+
+    occasion = _occasion()
+    os.write(1, b"begin\n")
+    for number in range(100_000):
+        values = {"name": f"System {number}", "purpose": "Sorts letters by department", "roles": ["user"]}
+        system = register_system(occasion, values=values)
+        os.write(1, f"{system.ref}\n".encode())
+
+
+def check() -> None:
+    """Compare register and trail in a fresh process, and hash the whole log again."""
+    from fairlead.records.inventory import AISystem
+    from fairlead.records.trail import TrailEntry, TrailHead
+    from fairlead.trail.chain import Frontier, leaf_hash
+
+    occasion = _occasion()
+    systems = set(AISystem.objects.within(occasion).values_list("ref", flat=True))
+    entries = list(TrailEntry.objects.within(occasion).order_by("seq"))
+    registered = [entry.subject for entry in entries if entry.action == "inventory.system.registered"]
+    frontier = Frontier()
+    for entry in entries:
+        frontier = frontier.append(leaf_hash(bytes(entry.canonical)))
+    head = TrailHead.objects.within(occasion).get()
+    found = {
+        "systems": sorted(systems),
+        "without_entry": sorted(systems - set(registered)),
+        "without_system": sorted(set(registered) - systems),
+        "doubled": len(registered) - len(set(registered)),
+        "gaps": [entry.seq for number, entry in enumerate(entries) if entry.seq != number],
+        "head_agrees": head.size == len(entries) and bytes(head.frontier) == frontier.to_bytes(),
+    }
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    {"write": write, "check": check}[sys.argv[1]]()
