@@ -1,9 +1,9 @@
 """Measure fairness on a seeded log, beside fairlearn at one million rows and beside a bare scan at ten million.
 
-Four attributes make 600 groups. *The scan* is `sum(strlen(key))` of the four keys and the sum of both integer columns, by
-the same DuckDB, warm, in the same process: what reading the columns costs when nothing is counted. Bare SHA-256 is
-hashlib over the file. Every pair is measured in turns in one run, and the best of several turns counts, so that the ratio
-means something on a busy machine. Peak memory is that of a process that does nothing else.
+Four attributes make 600 groups. *The scan* is `sum(strlen(key))` of the four keys and the sum of both integer
+columns, by the same DuckDB, warm, in the same process: what reading the columns costs when nothing is counted. Bare
+SHA-256 is hashlib over the file. Every pair is measured in turns in one run, and the best of several turns counts, so
+that the ratio means something on a busy machine. Peak memory is that of a process that does nothing else.
 
 `--hundred-million` adds the log of 100 million rows; logs are made once and kept in the temporary folder.
 """
@@ -51,7 +51,7 @@ def log_of(rows: int) -> Path:
     return path
 
 
-def best(work: Callable[[], object]) -> float:
+def seconds_of(work: Callable[[], object]) -> float:
     """Return the seconds of one turn."""
     start = time.perf_counter()
     work()
@@ -59,7 +59,7 @@ def best(work: Callable[[], object]) -> float:
 
 
 def engine_and_scan(path: Path) -> dict[str, float]:
-    """Return the best seconds of the scan, of counting, of deriving and of the digest, in turns, and the peak memory."""
+    """Return the best seconds of scan, counting, deriving and digest, in turns, and the peak memory."""
     from fairlead.measurement.coding import Coding
     from fairlead.measurement.count import CountPlan, fold
     from fairlead.measurement.duckdb_table import open_table
@@ -75,10 +75,10 @@ def engine_and_scan(path: Path) -> dict[str, float]:
     with open_table(source) as table:
         cells = fold(table.count_by(plan.columns)[1], plan=plan)[0]
         for _ in range(TURNS):
-            times["scan"].append(best(lambda: table._connection.execute(SCAN).fetchall()))
-            times["cells"].append(best(lambda: fold(table.count_by(plan.columns)[1], plan=plan)))
-            times["results"].append(best(lambda: FAIRNESS.derive(cells, parameters=parameters)))
-            times["digest"].append(best(lambda: digest(source)))
+            times["scan"].append(seconds_of(lambda: table._connection.execute(SCAN).fetchall()))
+            times["cells"].append(seconds_of(lambda: fold(table.count_by(plan.columns)[1], plan=plan)))
+            times["results"].append(seconds_of(lambda: FAIRNESS.derive(cells, parameters=parameters)))
+            times["digest"].append(seconds_of(lambda: digest(source)))
     figures = {name: min(found) for name, found in times.items()}
     return {**figures, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "groups": len(cells.cells)}
 
@@ -92,7 +92,7 @@ def bare_sha256(path: Path) -> None:
 def command(path: Path, output: Path) -> list[str]:
     """Return the command as a person types it."""
     program = [sys.executable, "-m", "fairlead", "measure", "fairness", str(path), "--decision", "decision"]
-    return [*program, "--label", "label", "--by", ",".join(KEYS), "--format", "json", "--output", str(output)]
+    return [*program, "--label", "label", "--by", ",".join(KEYS), "--output", str(output)]
 
 
 def whole_command(path: Path) -> tuple[float, float, float]:
@@ -102,8 +102,8 @@ def whole_command(path: Path) -> tuple[float, float, float]:
     with tempfile.TemporaryDirectory() as folder:
         words = command(path, Path(folder) / "statement.json")
         for _ in range(TURNS):
-            own.append(best(lambda: subprocess.run(words, check=True, capture_output=True)))
-            bare.append(best(lambda: bare_sha256(path)))
+            own.append(seconds_of(lambda: subprocess.run(words, check=True, capture_output=True)))
+            bare.append(seconds_of(lambda: bare_sha256(path)))
         peak = (
             "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, capture_output=True); "
             "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
@@ -151,7 +151,7 @@ def beside_fairlearn() -> list[dict[str, object]]:
     own, _, peak = whole_command(path)
     peer = in_a_process("fairlearn", path)
     return [
-        _row("1 M rows, engine: cells, results and intervals", engine, "fairlearn.MetricFrame", peer, 300, found["peak"]),
+        _row("1 M rows, engine: cells, results, intervals", engine, "fairlearn.MetricFrame", peer, 300, found["peak"]),
         _row("1 M rows, whole command", own, "fairlearn.MetricFrame", peer, 200, peak),
         {
             "what": "results and intervals of 600 cells", "seconds": found["results"], "peer": "-",

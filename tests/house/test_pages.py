@@ -21,6 +21,7 @@ FAULTY = (
     ('<p style="color: red">{{ x }}</p>', "style attribute"),
     ("<style>p { color: red }</style>", "style element"),
     ("<script>run()</script>", "inline script"),
+    ("<p><code>fairlead</code> finds it</p>", "finds it"),
     ('<a onclick="run()">{{ x }}</a>', "onclick"),
     ('<a hx-on:click="run()">{{ x }}</a>', "hx-on:click"),
     ('<a href="javascript:run()">{{ x }}</a>', "holds code"),
@@ -37,6 +38,7 @@ CLEAN = (
     '<script type="application/json">{"some": "words"}</script>',
     '<c-page title="{{ title }}" class="wide page" />',
     "&nbsp;&middot;&times;",
+    "<pre>fairlead scan .</pre> <code>fairlead verify</code> <kbd>Esc</kbd>",
     "{% block page_class %}page-narrow{% endblock %}",
     '<g{% if unsure %} class="unsure"{% endif %}><circle r="{{ r }}"></circle></g>',
 )

@@ -64,15 +64,6 @@ def list_evidence(request: HttpRequest, offset: int = 0, limit: int = 100) -> An
     return {"total": rows.count(), "items": [_shown(row, provisions.get(row.pk, ())) for row in page]}
 
 
-@router.get("/{ref}", response=Item, operation_id="get_evidence")
-def get_evidence(request: HttpRequest, ref: str) -> Any:
-    """Return one item."""
-    occasion = occasion_of(request)
-    occasion.require(Permission.REGISTER_READ)
-    found = item(occasion, ref)
-    return _shown(found, provisions_of(occasion, [found]).get(found.pk, ()))
-
-
 @router.post("/measurements", response={201: Item}, operation_id="admit_measurement")
 def admit(request: HttpRequest, about: Query[AboutMeasurement]) -> Any:
     """Admit a measurement's statement; the body is the statement itself, its query says what it proves."""
@@ -88,6 +79,15 @@ def admit(request: HttpRequest, about: Query[AboutMeasurement]) -> Any:
     )
     admitted = admit_measurement(occasion, statement=request.body, about=told)
     return Status(201, _shown(admitted, tuple(about.provisions)))
+
+
+@router.get("/{ref}", response=Item, operation_id="get_evidence")
+def get_evidence(request: HttpRequest, ref: str) -> Any:
+    """Return one item."""
+    occasion = occasion_of(request)
+    occasion.require(Permission.REGISTER_READ)
+    found = item(occasion, ref)
+    return _shown(found, provisions_of(occasion, [found]).get(found.pk, ()))
 
 
 def _shown(row: Any, provisions: tuple[str, ...]) -> dict[str, Any]:

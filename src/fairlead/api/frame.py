@@ -41,24 +41,27 @@ def build_api() -> NinjaAPI:
     for prefix, module in ROOMS:
         router: Router = import_module(module).router
         api.add_router(f"/{prefix}", router, tags=[prefix])
-    api.add_exception_handler(Refusal, _refused)
+
+    @api.exception_handler(Refusal)
+    def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+        return api.create_response(request, _said(refusal).model_dump(), status=_status(refusal))
+
     return api
 
 
-def _refused(request: HttpRequest, refusal: Refusal | type[Refusal]) -> HttpResponse:
-    """Answer a refusal: 404 for what is not here, 403 for what is not permitted, 409 for a conflict, else 422."""
-    assert isinstance(refusal, Refusal)
-    status = 422
+def _status(refusal: Refusal) -> int:
+    """Return 404 for what is not here, 403 for what is not permitted, 409 for a conflict, else 422."""
     if isinstance(refusal, NotFound):
-        status = 404
-    elif isinstance(refusal, NotPermitted):
-        status = 403
-    elif isinstance(refusal, EditConflict):
-        status = 409
-    body = Refused(
+        return 404
+    if isinstance(refusal, NotPermitted):
+        return 403
+    return 409 if isinstance(refusal, EditConflict) else 422
+
+
+def _said(refusal: Refusal) -> Refused:
+    return Refused(
         reason=refusal.said(str),
         clause=refusal.clause,
         fields=list(refusal.fields),
         faults=list(refusal.faults) if isinstance(refusal, FaultsFound) else [],
     )
-    return request.api.create_response(request, body.model_dump(), status=status)  # type: ignore[attr-defined,no-any-return]

@@ -142,6 +142,7 @@ def _whole(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure, print the result and write the statement; nothing is written unless all of it can be."""
+    _check_texts(arguments)
     from fairlead.measurement.known import KNOWN_MEASURES
     from fairlead.measurement.run import measure_file
 
@@ -166,6 +167,17 @@ def run(arguments: argparse.Namespace) -> int:
         words = _("Statement written to {file}, SHA-256 {digest}")
         print(words.format(file=arguments.output, digest=statement.digest), file=sys.stderr)
     return 0
+
+
+def _check_texts(arguments: argparse.Namespace) -> None:
+    """Refuse words that are empty or not UTF-8: a statement could not carry them."""
+    for name, value in vars(arguments).items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and not text.isascii() and text != text.encode(errors="replace").decode():
+                raise InvalidInput(N_("What follows --{name} is not UTF-8."), name=name.replace("_", "-"))
+    for name in ("system", "model_version", "label", "decided_at"):
+        if getattr(arguments, name) == "":
+            raise InvalidInput(N_("Nothing follows --{name}."), name=name.replace("_", "-"))
 
 
 def parameters_of(arguments: argparse.Namespace) -> FairnessParameters:

@@ -22,6 +22,12 @@ PLACEHOLDER = re.compile(
     r"(?:[-_](?:model|name|id))?$|^x+$|^\d+(?:\.\d+)*$",
     re.IGNORECASE,
 )
+# Shapes of keys that somebody may have put where a model's name belongs; they must never reach a result.
+SECRET = re.compile(
+    r"^(?:sk-(?:[a-z]+-)?[A-Za-z0-9_\-]{16,}|hf_\w{16,}|AIza[\w\-]{20,}|gsk_\w{20,}|xai-\w{30,}|pplx-\w{30,}|r8_\w{20,}|lsv2_\w{10,}"
+    r"|nvapi-[\w\-]{20,}|tvly-[\w\-]{16,}|pcsk_\w{20,}|dapi[a-f0-9]{20,}|gh[pousr]_\w{20,}|github_pat_\w+|AKIA[A-Z0-9]{12,}"
+    r"|[a-f0-9]{32,}|eyJ[\w\-.]{20,})$"
+)
 REGION = re.compile(r"^(?:us|eu|apac|global|us-gov|jp|au)\.")
 CLOUD_VENDOR = re.compile(
     r"^(?:anthropic|amazon|ai21|meta|cohere|mistral|deepseek|stability|qwen|openai|writer|twelvelabs|luma|moonshot|minimax|"
@@ -142,8 +148,10 @@ class ModelNames:
 
 
 def is_plausible(value: str) -> bool:
-    """Tell whether a value could be a model's name at all: one bounded word that is no path to a file."""
-    return 2 <= len(value) <= LONGEST and bool(PLAUSIBLE.fullmatch(value)) and not PATH_LIKE.search(value)
+    """Tell whether a value could be a model's name at all: one bounded word, no path, no key."""
+    if not 2 <= len(value) <= LONGEST or not PLAUSIBLE.fullmatch(value):
+        return False
+    return not PATH_LIKE.search(value) and not SECRET.match(value)
 
 
 def split_route(value: str) -> tuple[str, str]:

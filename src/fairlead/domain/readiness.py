@@ -59,6 +59,21 @@ REASON_TITLES: dict[Reason, str] = {
 }
 
 
+REASON_ADVICE: dict[Reason, str] = {
+    Reason.COUNTS: "",
+    Reason.NOT_DECIDED: N_("Decide in the statement of applicability whether it applies, and why."),
+    Reason.EXCLUDED: "",
+    Reason.NOT_APPROVED: N_("Submit the statement of applicability and have it approved."),
+    Reason.NO_OWNER: N_("Name an active person who answers for it."),
+    Reason.NO_EVIDENCE: N_("Hand in evidence and let somebody else accept it."),
+    Reason.WAITING: N_("Somebody other than the person who handed it in accepts or rejects it."),
+    Reason.WRONG_SCOPE: N_("Hand in evidence about each AI system in scope that has none yet."),
+    Reason.STALE: N_("Collect the evidence anew; the old item is no longer fresh."),
+    Reason.FAILING: N_("Mend what the newer check found, then run it again."),
+    Reason.ONLY_DESIGN: N_("Hand in proof that it happens: a run, a log or a record."),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class EvidenceFacts:
     """One evidence item as readiness sees it.

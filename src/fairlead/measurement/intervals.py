@@ -22,6 +22,7 @@ LEVEL = 0.05
 """Adjusted p below this is a difference found."""
 
 _Z2 = Z * Z
+_VANISHED = 1e-30
 _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 
 
@@ -83,23 +84,23 @@ def fisher_p(k1: int, n1: int, k2: int, n2: int) -> float:
     """Return the two-sided p of Fisher's exact test: all tables as unlikely as the one seen, or more so.
 
     Walks outwards from the likeliest table, whose weight is set to 1, until the weights vanish: products and
-    quotients only, and no factorial of a large number.
+    quotients only, no factorial of a large number, and a hundred steps however large the counts are said to be.
     """
     n, k = n1 + n2, k1 + k2
     first, last = max(0, k - n2), min(n1, k)
     mode = min(last, max(first, (n1 + 1) * (k + 1) // (n + 2)))
     weights = {mode: 1.0}
     weight, x = 1.0, mode
-    while x < last and (weight > 1e-30 or x < k1):
+    while x < last and weight > _VANISHED:
         weight *= (n1 - x) * (k - x) / ((x + 1) * (n2 - k + x + 1))
         x += 1
         weights[x] = weight
     weight, x = 1.0, mode
-    while x > first and (weight > 1e-30 or x > k1):
+    while x > first and weight > _VANISHED:
         weight *= x * (n2 - k + x) / ((n1 - x + 1) * (k - x + 1))
         x -= 1
         weights[x] = weight
-    seen = weights[k1] * (1 + 1e-7)
+    seen = weights.get(k1, 0.0) * (1 + 1e-7)
     return min(1.0, sum(w for w in weights.values() if w <= seen) / sum(weights.values()))
 
 

@@ -23,6 +23,8 @@ Say = Callable[[str], str]
 MOST_GROUPS = 40
 """Groups printed per table; the statement holds them all."""
 
+MOST_NAMES = 6
+
 STATE_WORDS = {
     State.MEASURED: N_("measured"),
     State.UNDEFINED: N_("undefined"),
@@ -46,7 +48,7 @@ def render(statement: MeasurementStatement, *, say: Say) -> str:
     """Return the report of a fairness statement."""
     parameters = parameters_from_json(statement.parameters, keys=statement.cells.keys)
     found: dict[tuple[str, Group], Result] = {(result.name, result.group): result for result in statement.results}
-    lines = [*_head(statement, parameters, say=say)]
+    lines = [*_head(statement, parameters, say=say), "", *_in_short(statement, parameters, say=say)]
     for grouping in parameters.groupings:
         groups = _groups_of(statement.results, grouping)
         lines += ["", *_grouping_head(groups, found, parameters=parameters, say=say)]
@@ -73,6 +75,23 @@ def _head(statement: MeasurementStatement, parameters: FairnessParameters, *, sa
         )
     for reason, rows in statement.cells.invalid:
         yield say(N_("{rows} rows {reason}")).format(rows=_count(rows), reason=say(REASON_WORDS.get(reason, reason)))
+
+
+def _in_short(statement: MeasurementStatement, parameters: FairnessParameters, *, say: Say) -> Iterator[str]:
+    """Name the groups for which a difference was found, table by table, before all the numbers."""
+    titles = {f"{rate.name}_difference": rate.title for rate in rates_of(parameters)}
+    differing: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for result in statement.results:
+        if result.state is State.FOUND and result.name in titles:
+            table = (result.name, tuple(key for key, _ in result.group))
+            differing.setdefault(table, []).append(_name(result.group, say=say))
+    if not differing:
+        yield say(N_("No difference was shown. See below which groups were too small to conclude."))
+    for (name, keys), groups in differing.items():
+        listed = ", ".join(groups[:MOST_NAMES]) + (", …" if len(groups) > MOST_NAMES else "")
+        yield say(N_("Difference found: {rate} by {keys}: {groups}")).format(
+            rate=say(titles[name]).lower(), keys=" × ".join(map(shown, keys)), groups=listed
+        )
 
 
 def _groups_of(results: Sequence[Result], grouping: tuple[str, ...]) -> tuple[Group, ...]:
@@ -212,8 +231,13 @@ def _interval(result: Result | None) -> str:
     if result is None or result.value is None:
         return "-"
     if result.low is None or result.high is None:
-        return f"{result.value:.3f}"
-    return f"{result.value:.3f} ({result.low:.3f} to {result.high:.3f})"
+        return _number(result.value)
+    return f"{_number(result.value)} ({_number(result.low)} to {_number(result.high)})"
+
+
+def _number(value: float) -> str:
+    text = f"{value:.3f}"
+    return "0.000" if text == "-0.000" else text
 
 
 def _p(result: Result | None) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from fairlead.domain.refusal import N_
 from fairlead.measurement.duckdb_table import MEMORY, open_table
 from fairlead.measurement.measure import Measure
-from fairlead.measurement.source import check_unchanged, digest, find_source
-from fairlead.measurement.statement import MeasurementStatement
+from fairlead.measurement.source import TableRefused, check_unchanged, digest, find_source
+from fairlead.measurement.statement import LARGEST, MeasurementStatement
 from fairlead.measurement.table import Table
 
 
@@ -52,7 +53,7 @@ def measure_table(
 ) -> MeasurementStatement:
     """Measure a table that is open on any engine; `sha256` is the digest of its input."""
     counted = measure.count(table, parameters=parameters)
-    return MeasurementStatement(
+    statement = MeasurementStatement(
         subject=table.name,
         subject_sha256=sha256,
         measure=measure.name,
@@ -68,3 +69,10 @@ def measure_table(
         cells=counted.cells,
         results=measure.derive(counted.cells, parameters=counted.parameters),
     ).written()
+    if len(statement.content) > LARGEST:
+        raise TableRefused(
+            N_("{name} has so many groups that its statement would be longer than {most} MiB. Use fewer attributes."),
+            name=table.name,
+            most=LARGEST >> 20,
+        )
+    return statement

@@ -23,8 +23,8 @@ from fairlead.measurement.statement_shape import PREDICATE_TYPE, STATEMENT_TYPE,
 from fairlead.measurement.strict_json import JsonFault, canonical, canonical_text, object_text, read
 from fairlead.measurement.table import Column, Engine
 
-LARGEST = 32 << 20
-"""Bytes; a log with a thousand groups makes a statement of three megabytes."""
+LARGEST = 16 << 20
+"""Bytes; a log with six hundred groups makes a statement of three megabytes."""
 
 MOST_FAULTS = 20
 

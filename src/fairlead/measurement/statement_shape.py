@@ -9,14 +9,13 @@ from datetime import date
 from typing import Any
 
 from fairlead.measurement.cells import COUNTS
+from fairlead.measurement.table import LONGEST_NAME, MOST_COLUMNS
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "urn:fairlead:measurement:1"
 
-MOST_CELLS = 200_000
-MOST_COLUMNS = 2_000
+MOST_CELLS = 10_000
 MOST_KEYS = 20
-LONGEST_NAME = 1_000
 LONGEST_QUERY = 1_000_000
 LARGEST_COUNT = 10**15
 

@@ -16,6 +16,7 @@ from fairlead.measurement.source import TableRefused, shown
 
 Row = tuple[object, ...]
 MOST_COLUMNS = 2_000
+LONGEST_NAME = 1_000
 MOST_FAULTS = 20
 
 
@@ -106,8 +107,14 @@ def find_name_faults(columns: tuple[str, ...]) -> tuple[str, ...]:
         for place, column in enumerate(columns)
         if counts[column.casefold()] > 1 and column.casefold() not in {seen.casefold() for seen in columns[:place]}
     )
+    unnamed = tuple(f"column {place} has no name" for place, column in enumerate(columns, start=1) if not column)
+    long = tuple(
+        f"the name of column {place} is longer than {LONGEST_NAME} letters"
+        for place, column in enumerate(columns, start=1)
+        if len(column) > LONGEST_NAME
+    )
     many = (f"{len(columns)} columns are more than {MOST_COLUMNS}",) if len(columns) > MOST_COLUMNS else ()
-    return (*many, *twice)[:MOST_FAULTS]
+    return (*many, *unnamed, *long, *twice)[:MOST_FAULTS]
 
 
 def check_time_column(table: Table, *, column: str) -> None:

@@ -142,6 +142,16 @@ def _decided(row: ApplicabilityLine) -> dict[str, Any]:
     }
 
 
+def moment_of(text: str) -> datetime | None:
+    """Return a moment of a frozen row, None when it holds none."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def day_of(text: str) -> date | None:
+    """Return a day of a frozen row, None when it holds none."""
+    return date.fromisoformat(text) if text else None
+
+
 def versions(occasion: Occasion) -> QuerySet[Statement]:
     """Return every version of the statement, newest first, without its content."""
     return Statement.objects.within(occasion).defer("content").order_by("-submitted_at", "-id")
@@ -191,10 +201,23 @@ def control_state(line: StatementLine, *, derived: ControlState | None) -> Contr
     return ControlState.NO_EVIDENCE if line.implemented and derived is ControlState.PLANNED else derived
 
 
+def compared(
+    occasion: Occasion, before: Sequence[StatementLine], after: Sequence[StatementLine], *, translate: Translate = str
+) -> tuple[LineChange, ...]:
+    """Return what differs between two states of the statement, people by their names."""
+    return compare(before, after, names=names_of(occasion), translate=translate)
+
+
 def draft_changes(occasion: Occasion, *, translate: Translate = str) -> tuple[LineChange, ...]:
     """Return what the working statement changes against the version in force."""
     before = frozen_lines(approved_statement(occasion))
-    return compare(before, statement_lines(occasion), names=names_of(occasion), translate=translate)
+    return compared(occasion, before, statement_lines(occasion), translate=translate)
+
+
+def submitted_changes(occasion: Occasion, row: Statement, *, translate: Translate = str) -> tuple[LineChange, ...]:
+    """Return what a version changes against the one that was in force before it."""
+    before = frozen_lines(approved_before(occasion, row))
+    return compared(occasion, before, frozen_lines(row), translate=translate)
 
 
 def version_changes(
@@ -206,7 +229,7 @@ def version_changes(
         NotFound: no such version here.
     """
     lines = [frozen_lines(version(occasion, number)) for number in (before, after)]
-    return compare(*lines, names=names_of(occasion), translate=translate)
+    return compared(occasion, *lines, translate=translate)
 
 
 def approved_before(occasion: Occasion, row: Statement | None) -> Statement | None:
@@ -288,8 +311,8 @@ def _reported(
         risks=line.risks,
         shared_with=(line.shared_with,) if line.shared_with else (),
         decided_by=cut.person(line.decided_by),
-        decided_at=datetime.fromisoformat(line.decided_at) if line.decided_at else None,
-        next_review=date.fromisoformat(line.review_on) if line.review_on else None,
+        decided_at=moment_of(line.decided_at),
+        next_review=day_of(line.review_on),
         changes=field_changes(was, line, names=cut.names) if was else (),
         is_new=was is None,
     )

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models.expressions import Expression, OrderBy
 from django.db.models.functions import Cast, Lower
 
 from fairlead.domain.inventory import AIRole, Origin, ScopeDecision, Stage
@@ -222,7 +223,7 @@ def _counted(rows: QuerySet[AISystem], facets: Sequence[str], *, today: date) ->
 
 def _ordered(rows: QuerySet[AISystem], wanted: Wanted) -> QuerySet[AISystem]:
     """Order by a column of the list, the id last, so that no row appears on two pages."""
-    keys = {
+    keys: dict[str, Expression | F] = {
         "name": F("name"),
         "ref": F("pk"),
         "scope": _rank("scope", tuple(ScopeDecision)),
@@ -231,11 +232,8 @@ def _ordered(rows: QuerySet[AISystem], wanted: Wanted) -> QuerySet[AISystem]:
         "review": F("review_due_on"),
         "changed": F("changed_at"),
     }
-    key = keys[wanted.sort]
-    if wanted.sort in ("owner", "review"):
-        ordered = key.desc(nulls_last=True) if wanted.descending else key.asc(nulls_last=True)
-    else:
-        ordered = key.desc() if wanted.descending else key.asc()
+    key, last = keys[wanted.sort], wanted.sort in ("owner", "review") or None
+    ordered = OrderBy(key, descending=wanted.descending, nulls_last=last)
     return rows.order_by(ordered, "-pk" if wanted.descending else "pk")
 
 

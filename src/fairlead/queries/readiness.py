@@ -32,7 +32,6 @@ from fairlead.queries.document import document_lines
 from fairlead.queries.evidence import FRAMEWORK, assessable, evidence_facts
 from fairlead.queries.people import live_memberships
 from fairlead.records.applicability import ApplicabilityLine, RequirementOwner, Statement
-from fairlead.records.evidence import ReadinessSnapshot
 from fairlead.records.inventory import AISystem
 from fairlead.records.risk import RiskSystem
 from fairlead.records.trail import TrailHead
@@ -74,7 +73,7 @@ def readiness_at(occasion: Occasion, *, cut_off: datetime, view: View) -> Readin
     approved = approved_statement(occasion, by=cut_off)
     decided = {line["provision"]: line["applicable"] for line in approved.content["lines"]} if approved else {}
     lines = {line.provision: line for line in ApplicabilityLine.objects.within(occasion).select_related("owner")}
-    owners = _active_owners(occasion, at=cut_off)
+    owners = active_owners(occasion, at=cut_off)
     systems = systems_in_scope(occasion)
     evidence = evidence_facts(occasion, by=cut_off)
     day = cut_off.date()
@@ -142,14 +141,15 @@ def approved_statement(occasion: Occasion, *, by: datetime | None = None) -> Sta
     return rows.order_by("-decided_at", "-id").first()
 
 
-def _active_owners(occasion: Occasion, *, at: datetime) -> frozenset[str]:
-    """Return the provisions that an active person owns (rule 2)."""
-    live = set(live_memberships(at).filter(organization_id=occasion.organization).values_list("user_id", flat=True))
+def active_owners(occasion: Occasion, *, at: datetime) -> dict[str, str]:
+    """Return the ref of the active person who owns each provision that has one (rule 2)."""
+    live = live_memberships(at).filter(organization_id=occasion.organization).values_list("user_id", "user__ref")
+    refs = {person: ref or "" for person, ref in live}
     pairs = [
         *ApplicabilityLine.objects.within(occasion).values_list("provision", "owner_id"),
         *RequirementOwner.objects.within(occasion).values_list("provision", "owner_id"),
     ]
-    return frozenset(provision for provision, owner in pairs if owner in live)
+    return {provision: refs[owner] for provision, owner in pairs if owner in refs}
 
 
 def gates(occasion: Occasion, *, by: datetime, approved: bool, systems: tuple[str, ...]) -> tuple[GateResult, ...]:
@@ -193,9 +193,3 @@ def _gate(gate: Gate, *, is_open: bool, missing: str) -> GateResult:
 def _systems_with_risks(occasion: Occasion) -> set[str]:
     rows = RiskSystem.objects.within(occasion).order_by("system__ref").values_list("system__ref", flat=True)
     return set(rows.distinct())
-
-
-def snapshots(occasion: Occasion, *, view: View, most: int = 400) -> tuple[ReadinessSnapshot, ...]:
-    """Return stored snapshots of a view, oldest first, without their rows."""
-    rows = ReadinessSnapshot.objects.within(occasion).filter(view=view).defer("rows", "gates").order_by("-at", "-id")
-    return tuple(reversed(rows[:most]))

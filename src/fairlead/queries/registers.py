@@ -11,7 +11,7 @@ from fairlead.domain.actions import Action
 from fairlead.domain.framework import DocumentKind
 from fairlead.domain.inventory import AIRole, Autonomy, Origin, ScopeDecision, Stage
 from fairlead.domain.occasion import Occasion
-from fairlead.domain.readiness import GATE_CLAUSES, GATE_TITLES, GateResult, View
+from fairlead.domain.readiness import GATE_CLAUSES, GATE_TITLES, REASON_ADVICE, GateResult, Reason, View
 from fairlead.domain.risk import Affected, Criteria, RiskState, TreatmentOption
 from fairlead.packs.load import library
 from fairlead.queries.document import document_lines
@@ -19,7 +19,7 @@ from fairlead.queries.evidence import FRAMEWORK
 from fairlead.queries.history import Past, past_objects
 from fairlead.queries.people import names_of, organization_of
 from fairlead.queries.readiness import Readiness as ReadinessNow
-from fairlead.queries.readiness import approved_statement, is_control, readiness_at
+from fairlead.queries.readiness import active_owners, approved_statement, is_control, readiness_at
 from fairlead.records.organization import Organization
 from fairlead.records.risk import RiskCriteria
 from fairlead.reports.content.documents import DocumentRecord, Documents
@@ -274,6 +274,9 @@ def readiness_report(cut: Cut, *, view: View) -> Readiness:
     """Return readiness at the cut-off as a report."""
     now = readiness_at(cut.occasion, cut_off=cut.at, view=view)
     pack = library()[FRAMEWORK]
+    owners = active_owners(cut.occasion, at=cut.at)
+    statement = approved_statement(cut.occasion, by=cut.at)
+    reasons = {line["provision"]: line["justification"] for line in statement.content["lines"]} if statement else {}
     rows = []
     for row in now.rows:
         provision = pack.provision(row.provision.partition(":")[2])
@@ -282,11 +285,13 @@ def readiness_report(cut: Cut, *, view: View) -> Readiness:
                 provision=row.provision,
                 number=provision.id,
                 title=provision.title,
-                group=provision.group,
+                group=f"{provision.group} {pack.provision(provision.group).title}",
                 is_control=is_control(provision),
                 counts=row.counts,
                 reason=row.reason,
                 state=row.state,
+                says=reasons.get(row.provision, "") if row.reason is Reason.EXCLUDED else REASON_ADVICE[row.reason],
+                owner=cut.person(owners.get(row.provision, "")),
                 covered=row.covered,
                 of=row.of,
                 evidence=row.evidence,

@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("fairlead.web.today.urls")),
     path("organization/", include("fairlead.web.people.urls")),
     path("systems/", include("fairlead.web.inventory.urls")),
+    path("risks/", include("fairlead.web.risk.urls")),
+    path("controls/", include("fairlead.web.applicability.urls")),
     path("discovery/", include("fairlead.web.discovery.urls")),
     path("audit-packs/", include("fairlead.web.audit_pack.urls")),
     path("trail/", include("fairlead.web.trail.urls")),

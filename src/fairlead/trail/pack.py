@@ -176,7 +176,8 @@ def evidence_name(ref: str, *, filename: str) -> str:
     Names are ASCII, so that they are one and the same on Windows, macOS and Linux; the ref in front keeps two files
     of one name apart. The original name stays readable in the index.
     """
-    plain = unicodedata.normalize("NFKD", filename.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+    last = re.split(r"[/\\]", filename)[-1].replace("ß", "ss")
+    plain = unicodedata.normalize("NFKD", last).encode("ascii", "ignore").decode().lower()
     stem, dot, suffix = plain.rpartition(".")
     stem, suffix = (stem, suffix) if dot else (suffix, "")
     slug = re.sub(r"[^a-z0-9]+", "-", stem).strip("-")[:60].strip("-")

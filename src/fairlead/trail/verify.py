@@ -533,10 +533,10 @@ class Verification:
             (not self.pins, N_("that no holder of the key rewrote the log: you gave no earlier checkpoint (--pin)")),
             (not self.witnesses, N_("that others were shown the same log: you gave no witness's key (--key)")),
             (1, N_("that what people typed is true, where evidence came from, what was done elsewhere or later")),
-            (1, N_("that pages, documents and registers say what the log says, which only statement.json shows")),
-            (self.late, N_("{count} entries after the cut-off: the pack shows what was before")),
-            (self.backward, N_("the order of times: the clock went back {count} times")),
-            (self.absent, N_("{count} values, erased by law or left out: the log holds only their digests")),
+            (1, N_("that pages, documents and registers repeat the log: only statement.json was derived again")),
+            (self.late, N_("what was done after the cut-off; entries of that time: {count}")),
+            (self.backward, N_("the order of times: the clock went back; times: {count}")),
+            (self.absent, N_("what was erased by law or left out, of which the log holds digests; values: {count}")),
         ):
             if count:
                 self.add(NOT_PROVEN, "limits", "", what, count=count, key=self.facts["key"])

@@ -21,8 +21,8 @@ from fairlead.usecases.refs import next_ref
 
 @act
 def store_snapshot(occasion: Occasion, *, view: View) -> ReadinessSnapshot:
-    """Store readiness as it stands now, with the version of the rules that gave it."""
-    occasion.require(Permission.REGISTER_READ)
+    """Store readiness as it stands now, with the version of the rules that gave it; an auditor from outside may not."""
+    occasion.require(Permission.SCHEDULED if occasion.person is None else Permission.AUDIT_PACK_BUILD)
     now = readiness_at(occasion, cut_off=occasion.at, view=view)
     snapshot = ReadinessSnapshot.objects.add(
         occasion,

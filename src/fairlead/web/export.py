@@ -6,8 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 
@@ -28,7 +27,7 @@ def wanted(request: HttpRequest) -> str:
     return form if form in FORMATS else ""
 
 
-def export(occasion: Occasion, table: Table, *, form: str, narrowed: Sequence[str] = ()) -> HttpResponseBase:
+def export(occasion: Occasion, table: Table, *, form: str, narrowed: Sequence[str] = ()) -> HttpResponse:
     """Answer a table as a file.
 
     Args:
@@ -39,9 +38,8 @@ def export(occasion: Occasion, table: Table, *, form: str, narrowed: Sequence[st
     """
     organization = organization_of(occasion)
     name = f"{slugify(table.name)}-{organization.ref}-{occasion.at:%Y-%m-%d}.{form}"
-    answer: HttpResponseBase
     if form == "csv":
-        answer = StreamingHttpResponse(stream_csv(table), content_type="text/csv; charset=utf-8")
+        answer = HttpResponse(b"".join(stream_csv(table)), content_type="text/csv; charset=utf-8")
     elif form == "xlsx":
         about = _about(table, organization=organization.name, at=occasion.at, narrowed=narrowed)
         book = write_workbook(about, (table,), built_at=occasion.at)

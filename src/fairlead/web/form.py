@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext
 
 from fairlead.domain.refusal import Refusal
@@ -56,9 +57,15 @@ class PageForm(forms.Form):
         """Show a rule's refusal at the fields it is about, or above the form when it is about none of them."""
         said = refusal.said(gettext)
         sentence = f"{said} ({refusal.clause})" if refusal.clause else said
-        here = [name for name in refusal.fields if name in self.fields]
+        here: list[str | None] = [name for name in refusal.fields if name in self.fields]
         for name in here or [None]:
             self.add_error(name, sentence)
+
+    def offer_again(self, posted: QueryDict, *, version: int) -> None:
+        """Keep what the person typed after somebody else's save overtook it; the next save is meant knowingly."""
+        data = posted.copy()
+        data["version"] = str(version)
+        self.data = data
 
     def of(self, *names: str) -> list[BoundField]:
         """Return some bound fields in this order, for a template that groups them."""

@@ -29,6 +29,8 @@ PLACES: tuple[Place, ...] = (
     Place(gettext_lazy("Today"), "today:home", "home", Permission.HOME),
     Place(gettext_lazy("AI systems"), "inventory:systems", "systems", Permission.INVENTORY_READ),
     Place(gettext_lazy("Discovery"), "discovery:candidates", "discovery", Permission.REGISTER_READ),
+    Place(gettext_lazy("Risks"), "risk:risks", "risks", Permission.REGISTER_READ),
+    Place(gettext_lazy("Controls"), "applicability:statement", "controls", Permission.REGISTER_READ),
     Place(gettext_lazy("People"), "people:members", "people", Permission.REGISTER_READ),
     Place(gettext_lazy("Trail"), "trail:entries", "trail", Permission.TRAIL_READ),
     Place(gettext_lazy("Audit packs"), "audit_pack:packs", "audit-pack", Permission.TRAIL_READ),

@@ -84,6 +84,8 @@ class TestMeasureFairness:
             (["--label", "decision"], "asked for twice"),
             (["--decided-at", "when"], "no column when"),
             (["--separator", "::"], "one character"),
+            (["--system", ""], "Nothing follows --system"),
+            (["--model-version", "\udcff"], "--model-version is not UTF-8"),
             (["--sign-key", "nowhere.pem"], "cannot be read as a private key"),
             (["--output", "/nowhere/at/all/s.json"], "cannot be written"),
         ],

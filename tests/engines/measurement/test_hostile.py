@@ -134,6 +134,10 @@ BAD: dict[str, tuple[Make, str]] = {
     ),
     "times as a group": (_typed("SELECT now() AS sex, 1 AS decision, 1 AS label"), "TIMESTAMP"),
     "bytes as a group": (_typed("SELECT 'm'::BLOB AS sex, 1 AS decision, 1 AS label"), "BLOB"),
+    "an identifier as a group": (
+        _typed("SELECT 'g' || range AS sex, 1 AS decision, 1 AS label FROM range(4000)"),
+        "has 4000 groups; at most 3000 are compared. Values by attribute: sex 4000.",
+    ),
     "a score as the decision": (
         _typed("SELECT 'm' AS sex, random() AS decision, 1 AS label FROM range(300000)"),
         "more than 200000 combinations",

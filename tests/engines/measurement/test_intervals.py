@@ -121,6 +121,7 @@ class TestTwoSampleP:
     def test_answers_at_once_for_a_rare_event_in_a_large_log(self) -> None:
         assert 0 <= two_sample_p(0, 50, 3_000, 100_000_000) <= 1
         assert 0 <= two_sample_p(40, 22_000, 20_000, 100_000_000) < 1e-12
+        assert two_sample_p(7 * 10**7, 7 * 10**7, 0, 10**15) == 0
 
 
 class TestHolm:

@@ -18,6 +18,15 @@ class TestRender:
         for words in ("Selection rate", "difference found", "reference", "group", "By {keys}"):
             assert words in asked
 
+    def test_begins_with_what_was_found(self, tmp_path: Path) -> None:
+        unequal = write_csv(tmp_path / "log.csv", [("m", "x", 1, 1), ("f", "x", 0, 0)] * 40)
+        equal = write_csv(tmp_path / "equal.csv", [("m", "x", 1, 1), ("f", "x", 1, 1)] * 40)
+
+        found, nothing = (render(measure_log(log), say=str) for log in (unequal, equal))
+
+        assert "Difference found: selection rate by sex: m" in found
+        assert "No difference was shown." in nothing
+
     def test_says_how_many_groups_it_left_out(self, tmp_path: Path) -> None:
         rows = [(f"g{number:03}", "x", 1, 1) for number in range(MOST_GROUPS + 7)]
 

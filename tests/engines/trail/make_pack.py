@@ -260,9 +260,7 @@ def approve(draft: Draft, chance: random.Random, clock: datetime, *, version: st
     digest = statement_digest(lines)
     facts = {"version": version, "content_sha256": digest, "approver": "P-002", "self_reviewed": alone}
     draft.append("applicability.statement.approved", f"SOA-{version}", facts, at=clock)
-    content = statement_bytes(
-        version=version, approved_at=clock, approver="P-002", self_reviewed=alone, lines=lines
-    )
+    content = statement_bytes(version=version, approved_at=clock, approver="P-002", self_reviewed=alone, lines=lines)
     draft.statement = json.loads(content)
     return clock
 

@@ -116,7 +116,7 @@ def break_encoding(draft: Draft, chance: random.Random) -> bytes:
 def loosen_entry(draft: Draft, chance: random.Random) -> bytes:
     """Write an entry in other bytes that mean the same: spaces, escapes, another order, a doubled key."""
     seq = chance.randrange(len(draft.entries))
-    loose = chance.choice([
+    ways: tuple[Callable[[bytes], bytes], ...] = (
         lambda line: line.replace(b'":', b'": ', 1),
         lambda line: line.replace(b'"door":"', b'"door":"\\u0077', 1).replace(b"\\u0077w", b"\\u0077", 1),
         lambda line: line.replace(b'"v":1', b'"v":1.0'),
@@ -125,7 +125,8 @@ def loosen_entry(draft: Draft, chance: random.Random) -> bytes:
         lambda line: b"\xef\xbb\xbf" + line,
         lambda line: line.replace(b',"v":1}', b"}").replace(b"{", b'{"v":1,', 1),
         lambda line: line + b"\r",
-    ])  # fmt: skip
+    )
+    loose = chance.choice(ways)
     return changed_line(draft, ENTRIES, lambda lines: lines.__setitem__(seq, loose(lines[seq])))
 
 

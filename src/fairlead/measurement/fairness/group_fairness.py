@@ -38,6 +38,8 @@ RATES: tuple[Rate, ...] = (
     PRECISION,
 )
 
+MOST_CELLS = 3_000
+
 
 class GroupFairness:
     """Fairness of decisions between groups of people."""
@@ -55,6 +57,7 @@ class GroupFairness:
         query, rows = table.count_by(plan.columns)
         cells, readers = fold(rows, plan=plan)
         _check_rows(cells, table=table, plan=plan)
+        _check_size(cells, table=table)
         if not parameters.count_invalid:
             _check_values(readers, table=table)
         explicit = _made_explicit(parameters, readers=readers)
@@ -117,6 +120,19 @@ def _check_rows(cells: CellTable, *, table: Table, plan: CountPlan) -> None:
     if not cells.cells and not any("recognised" in reason for reason, _ in cells.invalid):
         raise TableRefused(
             N_("Every value of {column} in {name} is missing."), name=table.name, column=shown(plan.decision.column)
+        )
+
+
+def _check_size(cells: CellTable, *, table: Table) -> None:
+    """Refuse more groups than anybody compares: a statement derives two dozen results from each."""
+    if len(cells.cells) > MOST_CELLS:
+        sizes = ", ".join(f"{shown(key)} {len(roll_up(cells, by=(key,)).cells)}" for key in cells.keys)
+        raise TableRefused(
+            N_("{name} has {count} groups; at most {most} are compared. Values by attribute: {sizes}."),
+            name=table.name,
+            count=len(cells.cells),
+            most=MOST_CELLS,
+            sizes=sizes,
         )
 
 

@@ -76,8 +76,11 @@ def _checkpoint(pack: AuditPack, _: Translate) -> tuple[Block, ...]:
     blocks: list[Block] = []
     point = checkpoint_block(pack.header, _)
     if point is None:
-        words = _("No checkpoint was signed before the cut-off, so a rewritten past could not be told from a true one.")
-        blocks.append(Prose(title=_("Checkpoint"), anchor="checkpoint", paragraphs=(words,)))
+        words = _(
+            "The signed head of the audit trail is the file trail/checkpoint of this pack. Keep a copy and give it to "
+            "the verifier with the next pack: it then shows whether the past was changed in between."
+        )
+        blocks.append(Prose(title=_("Checkpoint: keep it"), anchor="checkpoint", paragraphs=(words,)))
     else:
         blocks.append(point)
     if pack.key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -30,11 +31,32 @@ def provision_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class ProvisionsField(forms.MultipleChoiceField):
-    """Some of the framework's requirements and controls."""
+    """Some of the framework's requirements and controls; `evidence/choose.html` draws it by group."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.SelectMultiple(attrs={"size": 10, "class": "form-select", "data-choose": ""})
-        super().__init__(choices=provision_choices, widget=widget, **kwargs)
+        super().__init__(choices=provision_choices, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceGroup:
+    """A clause or objective with its choices as (ref, words, is chosen), open when one of them is chosen."""
+
+    title: str
+    choices: tuple[tuple[str, str, bool], ...]
+
+    @property
+    def chosen(self) -> int:
+        """How many of its choices are chosen."""
+        return sum(is_chosen for _ref, _words, is_chosen in self.choices)
+
+
+def choice_groups(form: forms.Form) -> tuple[ChoiceGroup, ...]:
+    """Return the choices of a form's provisions by group."""
+    chosen = set(form["provisions"].value() or ())
+    return tuple(
+        ChoiceGroup(title=title, choices=tuple((ref, words, ref in chosen) for ref, words in choices))
+        for title, choices in provision_choices()
+    )
 
 
 class AboutForm(PageForm):
@@ -46,7 +68,7 @@ class AboutForm(PageForm):
     provisions = ProvisionsField(
         label=_("Which requirements and controls does it speak for?"),
         required=False,
-        help_text=_("It can be accepted once it speaks for at least one. Hold Ctrl or ⌘ to choose several."),
+        help_text=_("It can be accepted once it speaks for at least one."),
     )
     proof = forms.ChoiceField(
         label=_("What does it prove?"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from fairlead.domain.evidence import EVIDENCE_KIND_TITLES, EvidenceKind, EvidenceState, Proof
@@ -60,7 +61,7 @@ class ItemRow:
     collected_on: date
     fresh_kind: str
     fresh_until: date
-    received_at: datetime
+    received_on: date
     self_reviewed: bool
     withheld: bool
     erased: bool
@@ -84,7 +85,7 @@ def item_row(item: Any, provisions: Sequence[str], *, today: date) -> ItemRow:
         collected_on=item.collected_on,
         fresh_kind=words.FRESHNESS_KINDS[freshness_of(item.fresh_until, today=today)] if counts else "",
         fresh_until=item.fresh_until,
-        received_at=item.received_at,
+        received_on=timezone.localdate(item.received_at),
         self_reviewed=item.self_reviewed,
         withheld=item.withheld,
         erased=item.erased_at is not None,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from fairlead.domain.access import Permission
 from fairlead.domain.occasion import Occasion
-from fairlead.queries import inventory
+from fairlead.queries.inventory import find_systems
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ def systems(occasion: Occasion, text: str, limit: int) -> tuple[Found, ...]:
             url=reverse("inventory:system", args=[ref]),
             icon="systems",
         )
-        for ref, name in inventory.find_systems(occasion, text=text, limit=limit)
+        for ref, name in find_systems(occasion, text=text, limit=limit)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +27,13 @@ LONG = 20_000
 EMPTY = ("", _("Not decided yet"))
 
 
-class PersonField(forms.ModelChoiceField):
+if TYPE_CHECKING:  # Django's own class takes no type argument at run time
+    _PersonChoice = forms.ModelChoiceField[Any]
+else:
+    _PersonChoice = forms.ModelChoiceField
+
+
+class PersonField(_PersonChoice):
     """One of the organization's people, by ref."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -82,7 +82,7 @@ def shown(line: SystemLine) -> Row:
 
 
 def system_table(rows: Iterable[Model]) -> Table:
-    """Return systems as a table with every column of the inventory; coded values stay codes, so a file can come back."""
+    """Return systems as a table with every column of the inventory; coded values stay codes, so a file comes back."""
     head = [(name, gettext(words.FIELD_TITLES[name]), width) for name, width in EXPORTED]
     return table(gettext("AI systems"), *head, rows=[tuple(_cell(row, name) for name, _ in EXPORTED) for row in rows])
 

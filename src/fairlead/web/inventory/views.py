@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
@@ -25,7 +24,7 @@ from fairlead.web.table import PAGE_SIZE, ListAddress
 
 
 @page(Permission.INVENTORY_READ)
-def systems(request: HttpRequest) -> HttpResponseBase:
+def systems(request: HttpRequest) -> HttpResponse:
     """List the register, or answer exactly its rows as a file."""
     occasion = occasion_of(request)
     names = names_of(occasion)
@@ -123,8 +122,7 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
             )
         except EditConflict:
             conflict = _conflict(form, detail)
-            form.data = form.data.copy()
-            form.data["version"] = str(detail.system.version)
+            form.offer_again(request.POST, version=detail.system.version)
         except (NotFound, NotPermitted):
             raise
         except Refusal as refusal:

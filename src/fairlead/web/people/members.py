@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from fairlead.domain.access import Permission, TokenScope
+from fairlead.domain.people import MembershipRefused
 from fairlead.domain.refusal import Refusal
 from fairlead.queries import people as queries
 from fairlead.queries.inventory import system_names
@@ -85,7 +86,7 @@ def end(request: HttpRequest, ref: str) -> HttpResponse:
     """End a member's access now."""
     try:
         end_access(occasion_of(request), ref=ref)
-    except Refusal as refusal:
+    except MembershipRefused as refusal:
         messages.error(request, say(refusal))
     else:
         messages.success(request, gettext("Access has ended, and with it every token of that person here."))

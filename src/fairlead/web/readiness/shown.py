@@ -1,0 +1,230 @@
+"""Readiness in words: rows under their clause or objective, each with its reason and what to do about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+
+from fairlead.domain.readiness import (
+    GATE_CLAUSES,
+    GATE_TITLES,
+    REASON_ADVICE,
+    REASON_TITLES,
+    GateResult,
+    Reason,
+    Row,
+)
+from fairlead.queries.provision import ProvisionGroup, provision_titles
+from fairlead.queries.readiness import Readiness
+from fairlead.queries.snapshot import SnapshotDifference
+from fairlead.web.figures import Part, Tally, tally
+from fairlead.web.library.shown import REASON_KINDS
+from fairlead.web.table import Facet
+
+CLAUSES, CONTROLS = "clauses", "controls"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownRow:
+    """One requirement or control: its verdict, and the next step with its address."""
+
+    ref: str
+    number: str
+    title: str
+    kind: str
+    word: str
+    advice: str
+    url: str
+    covered: int
+    of: int
+    evidence: tuple[str, ...]
+    self_reviewed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownGroup:
+    """A clause or objective with its rows."""
+
+    number: str
+    title: str
+    counted: int
+    total: int
+    rows: tuple[ShownRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownGate:
+    """A gate in words."""
+
+    title: str
+    clause: str
+    is_open: bool
+    says: str
+    done: int
+    needed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownChange:
+    """One row that differs between two snapshots, in words."""
+
+    ref: str
+    title: str
+    before_kind: str
+    before: str
+    after_kind: str
+    after: str
+    weight: int
+    lost: tuple[str, ...]
+    gained: tuple[str, ...]
+
+
+def facets() -> tuple[Facet, ...]:
+    """Return the ways to narrow the rows."""
+    return (
+        Facet(key="reason", title=gettext("Why"), words={one.value: gettext(REASON_TITLES[one]) for one in Reason}),
+        Facet(
+            key="part",
+            title=gettext("Part"),
+            words={CLAUSES: gettext("Clauses 4 to 10"), CONTROLS: gettext("Controls of Annex A")},
+        ),
+    )
+
+
+def part_of(row: Row) -> str:
+    """Return whether a row is a requirement of the clauses or a control."""
+    return CONTROLS if ":A." in row.provision else CLAUSES
+
+
+def counts(rows: Sequence[Row], chosen: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
+    """Return how many rows each value of each facet would give, its own choice left out."""
+    parts = chosen.get("part", ())
+    reasons = chosen.get("reason", ())
+    return {
+        "reason": dict(Counter(row.reason.value for row in rows if not parts or part_of(row) in parts)),
+        "part": dict(Counter(part_of(row) for row in rows if not reasons or row.reason.value in reasons)),
+    }
+
+
+def narrowed(rows: Sequence[Row], chosen: Mapping[str, Sequence[str]], *, search: str) -> tuple[Row, ...]:
+    """Return the rows that fit the chosen facets and hold every searched word in number or title."""
+    titles, words = provision_titles(), search.lower().split()
+    return tuple(
+        row
+        for row in rows
+        if row.reason.value in (chosen.get("reason") or (row.reason.value,))
+        and part_of(row) in (chosen.get("part") or (part_of(row),))
+        and all(word in titles[row.provision].lower() for word in words)
+    )
+
+
+def shown_groups(groups: Sequence[ProvisionGroup], rows: Sequence[Row]) -> tuple[ShownGroup, ...]:
+    """Return the rows under their clause or objective; a group without rows is left out."""
+    by_ref = {row.provision: row for row in rows}
+    made = []
+    for group in groups:
+        found = [by_ref[one.ref] for one in group.provisions if one.ref in by_ref]
+        if found:
+            made.append(
+                ShownGroup(
+                    number=group.heading.id,
+                    title=group.heading.title,
+                    counted=sum(row.counts for row in found),
+                    total=sum(row.reason is not Reason.EXCLUDED for row in found),
+                    rows=tuple(_row(row) for row in found),
+                )
+            )
+    return tuple(made)
+
+
+def _row(row: Row) -> ShownRow:
+    number, _space, title = provision_titles()[row.provision].partition(" ")
+    return ShownRow(
+        ref=row.provision,
+        number=number,
+        title=title,
+        kind=REASON_KINDS[row.reason],
+        word=gettext(REASON_TITLES[row.reason]),
+        advice=gettext(REASON_ADVICE[row.reason]) if REASON_ADVICE[row.reason] else "",
+        url=_where(row, number=number),
+        covered=row.covered,
+        of=row.of,
+        evidence=row.evidence,
+        self_reviewed=row.self_reviewed,
+    )
+
+
+def _where(row: Row, *, number: str) -> str:
+    """Return where a person does what would make the row count."""
+    if row.reason is Reason.WAITING:
+        return f"{reverse('evidence:items')}?{urlencode({'q': number, 'state': 'waiting'})}"
+    if row.reason in (Reason.NO_EVIDENCE, Reason.WRONG_SCOPE, Reason.STALE, Reason.ONLY_DESIGN):
+        return f"{reverse('evidence:new')}?{urlencode({'provision': row.provision})}"
+    is_control = part_of(row) == CONTROLS
+    if is_control and row.reason in (Reason.NOT_DECIDED, Reason.NO_OWNER):
+        return _first("applicability:line", row.provision) or reverse("library:provision", args=[row.provision])
+    if row.reason is Reason.NOT_APPROVED:
+        return _first("applicability:statement") or reverse("library:provision", args=[row.provision])
+    return reverse("library:provision", args=[row.provision])
+
+
+def _first(name: str, *args: str) -> str:
+    """Return an address of another room, empty while that room is not there."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def shown_gates(gates: Sequence[GateResult]) -> tuple[ShownGate, ...]:
+    """Return the gates in words."""
+    return tuple(
+        ShownGate(
+            title=gettext(GATE_TITLES[gate.gate]),
+            clause=GATE_CLAUSES[gate.gate],
+            is_open=gate.is_open,
+            says=gettext(gate.says),
+            done=gate.done,
+            needed=gate.needed,
+        )
+        for gate in gates
+    )
+
+
+def score_tally(now: Readiness) -> Tally:
+    """Return n of m: what counts, what somebody must act on, what nobody has begun."""
+    live = [row for row in now.rows if row.reason is not Reason.EXCLUDED]
+    kinds = Counter(REASON_KINDS[row.reason] for row in live)
+    return tally(
+        (
+            Part(kind="good", word=gettext("count"), count=kinds["good"]),
+            Part(kind="attention", word=gettext("lack something"), count=kinds["attention"]),
+            Part(kind="bad", word=gettext("stale or failing"), count=kinds["bad"]),
+            Part(kind="neutral", word=gettext("not decided"), count=kinds["neutral"]),
+        )
+    )
+
+
+def shown_changes(found: SnapshotDifference) -> tuple[ShownChange, ...]:
+    """Return what differs between two snapshots in words; rows that stopped counting come first."""
+    titles = provision_titles()
+    changes = [
+        ShownChange(
+            ref=change.provision,
+            title=titles.get(change.provision, change.provision),
+            before_kind=REASON_KINDS[change.before] if change.before else "neutral",
+            before=gettext(REASON_TITLES[change.before]) if change.before else gettext("Not there"),
+            after_kind=REASON_KINDS[change.after] if change.after else "neutral",
+            after=gettext(REASON_TITLES[change.after]) if change.after else gettext("Not there"),
+            weight=change.weight,
+            lost=change.lost,
+            gained=change.gained,
+        )
+        for change in found.rows
+    ]
+    return tuple(sorted(changes, key=lambda change: (change.weight != -1, change.weight != 1)))
