@@ -4,7 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ["FAIRLEAD_DATA"] = str(Path(tempfile.gettempdir()) / f"fairlead-tests-{os.getuid()}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ["FAIRLEAD_DATA"] = str(Path(tempfile.gettempdir()) / f"fairlead-tests-{os.getuid()}-{_worker}")
 for _name in ("FAIRLEAD_URL", "FAIRLEAD_HOSTS", "FAIRLEAD_MAIL_URL", "FAIRLEAD_KEYS"):
     os.environ.pop(_name, None)
 

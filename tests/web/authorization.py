@@ -65,4 +65,7 @@ OPERATIONS: dict[str, str] = {
     "GET /api/evidence/{ref}": "register.read",
     "POST /api/evidence/measurements": "evidence.admit",
     "GET /api/readiness": "register.read",
+    "GET /api/audit-packs": "trail.read",
+    "GET /api/audit-packs/{ref}": "trail.read",
+    "GET /api/organization/export": "organization.export",
 }

@@ -16,6 +16,8 @@ ROOMS: tuple[tuple[str, str], ...] = (
     ("scans", "fairlead.api.discovery"),
     ("evidence", "fairlead.api.evidence"),
     ("readiness", "fairlead.api.readiness"),
+    ("audit-packs", "fairlead.api.audit_pack"),
+    ("organization", "fairlead.api.organization"),
 )
 
 

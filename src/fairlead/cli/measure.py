@@ -143,6 +143,8 @@ def _whole(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Measure, print the result and write the statement; nothing is written unless all of it can be."""
     _check_texts(arguments)
+    if arguments.output and arguments.output.resolve() == arguments.log.resolve():
+        raise InvalidInput(N_("The statement would overwrite the log. Choose another file."), fields=("output",))
     from fairlead.measurement.known import KNOWN_MEASURES
     from fairlead.measurement.run import measure_file
 

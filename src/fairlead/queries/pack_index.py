@@ -15,7 +15,7 @@ from fairlead.domain.refusal import N_
 from fairlead.packs.load import library
 from fairlead.queries.evidence import FRAMEWORK, provisions_of
 from fairlead.queries.history import Past, log_positions, past_objects
-from fairlead.queries.readiness import Readiness, approved_statement, is_control, readiness_at
+from fairlead.queries.readiness import Readiness, active_owners, approved_statement, is_control, readiness_at
 from fairlead.queries.registers import (
     RISK_ACTIONS,
     SYSTEM_ACTIONS,
@@ -23,6 +23,7 @@ from fairlead.queries.registers import (
     criteria_versions,
     documents,
     gates_of,
+    group_title,
     header_of,
     rating,
     risk_state_of,
@@ -32,6 +33,7 @@ from fairlead.records.trail import TrailEntry
 from fairlead.reports.content.audit_pack import (
     AuditPack,
     PackEvidence,
+    PackFile,
     PackLogEntry,
     PackProvision,
     PackRisk,
@@ -61,6 +63,7 @@ class Thread:
     items: tuple[EvidenceItem, ...]
     provisions: Mapping[int, tuple[str, ...]]
     log: Mapping[str, tuple[int, ...]]
+    owners: Mapping[str, str]
 
     @classmethod
     def at(cls, cut: Cut, *, view: View) -> Thread:
@@ -79,6 +82,7 @@ class Thread:
             items=items,
             provisions=provisions_of(cut.occasion, items),
             log=log_positions(cut.occasion, by=cut.at),
+            owners=active_owners(cut.occasion, at=cut.at),
         )
 
 
@@ -95,7 +99,7 @@ def path_in_pack(item: EvidenceItem) -> str:
     return evidence_name(item.ref, filename=item.filename)
 
 
-def pack_index(thread: Thread, *, view: View, log_size: int, key: str) -> AuditPack:
+def pack_index(thread: Thread, *, view: View, log_size: int, key: str, files: tuple[PackFile, ...] = ()) -> AuditPack:
     """Return the index that the pack's pages are written from."""
     cut = thread.cut
     return AuditPack(
@@ -109,6 +113,7 @@ def pack_index(thread: Thread, *, view: View, log_size: int, key: str) -> AuditP
         evidence=tuple(_evidence(thread, item) for item in thread.items),
         log=_log(thread),
         log_size=log_size,
+        files=files,
         gates=gates_of(thread.readiness),
         withheld=tuple((item.title, N_("Confidential; available on site")) for item in thread.items if item.withheld),
         not_proven=NOT_PROVEN,
@@ -153,7 +158,7 @@ def _provision(
         provision=row.provision,
         number=number,
         title=provision.title,
-        group=pack.provision(provision.group).title if provision.group else "",
+        group=group_title(provision),
         is_control=is_control(provision),
         meaning=provision.guidance.asks if provision.guidance else provision.summary,
         applicable=applicable if isinstance(applicable, bool) else None,
@@ -162,7 +167,7 @@ def _provision(
         state=row.state,
         justification=str(line.get("justification") or ""),
         implementation=str(line.get("implementation") or ""),
-        owner=thread.cut.person(str(line.get("owner") or "")),
+        owner=thread.cut.person(str(line.get("owner") or thread.owners.get(row.provision, ""))),
         covered=row.covered,
         of=row.of,
         evidence=tuple(evidence.get(row.provision, ())),

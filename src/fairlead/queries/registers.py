@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from fairlead import __version__
 from fairlead.domain.actions import Action
-from fairlead.domain.framework import DocumentKind
+from fairlead.domain.framework import DocumentKind, Provision
 from fairlead.domain.inventory import AIRole, Autonomy, Origin, ScopeDecision, Stage
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.readiness import GATE_CLAUSES, GATE_TITLES, REASON_ADVICE, GateResult, Reason, View
@@ -24,7 +24,7 @@ from fairlead.records.organization import Organization
 from fairlead.records.risk import RiskCriteria
 from fairlead.reports.content.documents import DocumentRecord, Documents
 from fairlead.reports.content.gate import Gate
-from fairlead.reports.content.header import Header, Person
+from fairlead.reports.content.header import Checkpoint, Header, Person
 from fairlead.reports.content.inventory import Inventory, SystemRecord
 from fairlead.reports.content.readiness import Readiness, ReadinessRow
 from fairlead.reports.content.risk import Rating, RiskEntry, RiskRegister
@@ -53,6 +53,7 @@ class Cut:
     occasion: Occasion
     at: datetime
     names: Mapping[str, str]
+    checkpoint: Checkpoint | None = None
 
     @classmethod
     def of(cls, occasion: Occasion, *, at: datetime) -> Cut:
@@ -71,13 +72,14 @@ def header_of(cut: Cut, *, version: str = "", state: str = "") -> Header:
     return Header(
         organization=organization.name,
         organization_ref=organization.ref,
-        scope=" ".join(scope.document.text.split())[:600] if scope.document else "",
+        scope=" ".join(scope.document.text.split()) if scope.document else "",
         version=version,
         state=state,
         cut_off=cut.at,
         built_at=cut.occasion.at,
         product=f"Fairlead {__version__}",
         demo=organization.kind == Organization.Kind.DEMO,
+        checkpoint=cut.checkpoint,
     )
 
 
@@ -270,6 +272,14 @@ def _gate(gate: GateResult) -> Gate:
     )
 
 
+def group_title(provision: Provision) -> str:
+    """Return the clause or the Annex A objective that a provision stands under, with its number."""
+    if not provision.group:
+        return ""
+    heading = library()[FRAMEWORK].provision(provision.group)
+    return f"{heading.id} {heading.title}"
+
+
 def readiness_report(cut: Cut, *, view: View) -> Readiness:
     """Return readiness at the cut-off as a report."""
     now = readiness_at(cut.occasion, cut_off=cut.at, view=view)
@@ -285,7 +295,7 @@ def readiness_report(cut: Cut, *, view: View) -> Readiness:
                 provision=row.provision,
                 number=provision.id,
                 title=provision.title,
-                group=f"{provision.group} {pack.provision(provision.group).title}",
+                group=group_title(provision),
                 is_control=is_control(provision),
                 counts=row.counts,
                 reason=row.reason,

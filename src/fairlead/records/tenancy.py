@@ -122,7 +122,7 @@ class Versioned(Scoped):
             raise EditConflict(current=current, offered=offered)
 
 
-def scoped_models() -> tuple[type[models.Model], ...]:
+def scoped_models() -> tuple[type[Scoped], ...]:
     """Return the scoped models, for the migration and the tests that put row security on each."""
     from django.apps import apps
 

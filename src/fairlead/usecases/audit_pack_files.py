@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.resources import files as resources
 from pathlib import Path
 
@@ -25,7 +27,8 @@ from fairlead.records import store
 from fairlead.records.evidence import EvidenceItem
 from fairlead.records.job import AuditPack
 from fairlead.records.trail import TrailCheckpoint, TrailEntry, TrailHead, TrailValue
-from fairlead.reports.content.header import Report
+from fairlead.reports.content.audit_pack import PackFile
+from fairlead.reports.content.header import Checkpoint, Report
 from fairlead.reports.writers.archive import Archive
 from fairlead.reports.writers.html import pack_pages
 from fairlead.reports.writers.json import JsonWriter
@@ -113,6 +116,9 @@ class PackFiles:
         self.checkpoint = sign_checkpoint(
             self._signing, origin=self._origin, size=self.log_size, root=self._frontier.root
         )
+        root = base64.b64encode(self._frontier.root).decode()
+        head = Checkpoint(origin=self._origin, size=self.log_size, root=root, text=self.checkpoint)
+        self.cut = replace(self.cut, checkpoint=head)
         self._add("trail/checkpoint", self.checkpoint.encode(), kind="trail", title=N_("Signed checkpoint of the log"))
         self._add("trail/key.vkey", f"{self.key}\n".encode(), kind="trail", title=N_("Public key of the log"))
         earlier = TrailCheckpoint.objects.within(self.occasion).filter(size__lt=self.log_size).order_by("size")
@@ -164,7 +170,12 @@ class PackFiles:
     def _index(self) -> None:
         """Write the pages: from the first one to the evidence of a named control in at most three clicks."""
         thread = Thread.at(self.cut, view=self.view)
-        index = pack_index(thread, view=self.view, log_size=self.log_size, key=self.key)
+        front = tuple(
+            PackFile(path=member.path, title=member.title)
+            for member in self.members
+            if member.kind in ("statement", "register") and member.path.endswith(".pdf")
+        )
+        index = pack_index(thread, view=self.view, log_size=self.log_size, key=self.key, files=front)
         for path, content in pack_pages(index):
             self._add(path, content, kind="page", title=N_("Index"))
 

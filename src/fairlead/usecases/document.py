@@ -6,10 +6,17 @@ from datetime import date
 
 from fairlead.domain.access import Permission
 from fairlead.domain.actions import Action
-from fairlead.domain.document import ApprovalFacts, check_approval, check_communication, check_revision, next_number
+from fairlead.domain.document import (
+    ApprovalFacts,
+    DocumentRefused,
+    check_approval,
+    check_communication,
+    check_revision,
+    next_number,
+)
 from fairlead.domain.occasion import Occasion
-from fairlead.domain.refusal import NotFound
-from fairlead.queries.document import known_kinds
+from fairlead.domain.refusal import N_, EditConflict, NotFound
+from fairlead.queries.document import known_kinds, state_of
 from fairlead.records import trail
 from fairlead.records.document import Document
 from fairlead.records.trail import act
@@ -18,7 +25,14 @@ from fairlead.usecases.refs import next_ref
 
 @act
 def revise_document(
-    occasion: Occasion, *, kind: str, title: str, text: str, ref: str = "", review_on: date | None = None
+    occasion: Occasion,
+    *,
+    kind: str,
+    title: str,
+    text: str,
+    ref: str = "",
+    review_on: date | None = None,
+    based_on: str = "",
 ) -> Document:
     """Write a new revision of a document; without `ref` a new document.
 
@@ -30,9 +44,11 @@ def revise_document(
         text: Markdown.
         ref: the document to revise.
         review_on: when it is to be looked at again.
+        based_on: the state that the writer began from, as `state_of` gives it; empty skips the check.
 
     Raises:
         DocumentRefused: no title, no text, or an unknown kind.
+        EditConflict: somebody else wrote meanwhile.
         NotFound: no document of that ref here.
     """
     occasion.require(Permission.DOCUMENT_WRITE)
@@ -42,6 +58,9 @@ def revise_document(
     )
     if ref and last is None:
         raise NotFound(ref)
+    if last is not None and based_on and based_on != state_of(last):
+        offered = {"title": title.strip(), "text": text.strip()}
+        raise EditConflict(current={"title": last.title, "text": last.text}, offered=offered)
     if last is not None and last.approved_at is None:
         document = last
         document.version += 1
@@ -57,15 +76,19 @@ def revise_document(
 
 
 @act
-def approve_document(occasion: Occasion, *, ref: str) -> Document:
+def approve_document(occasion: Occasion, *, ref: str, based_on: str = "") -> Document:
     """Approve the newest revision of a document; never by its author, unless nobody else is there.
+
+    With `based_on` (as `state_of` gives it) only the text that the person read is approved.
 
     Raises:
         NotFound: no such document here.
-        DocumentRefused: approved before, or own.
+        DocumentRefused: approved before, own, or changed since it was read.
     """
     occasion.require(Permission.DOCUMENT_APPROVE)
     document = _newest(occasion, ref)
+    if based_on and based_on != state_of(document):
+        raise DocumentRefused(N_("The text has changed since you opened it. Read it again before you approve it."))
     facts = ApprovalFacts(
         approved=document.approved_at is not None,
         is_author=document.written_by == occasion.actor,

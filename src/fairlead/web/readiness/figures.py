@@ -1,4 +1,4 @@
-"""Readiness over time as steps: what counted, of how many, at each stored snapshot; the table beneath has the numbers."""
+"""Readiness over time as steps: what counted, of how many, at each snapshot; the table beneath has the numbers."""
 
 from __future__ import annotations
 

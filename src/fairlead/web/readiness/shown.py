@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
@@ -167,18 +167,10 @@ def _where(row: Row, *, number: str) -> str:
         return f"{reverse('evidence:new')}?{urlencode({'provision': row.provision})}"
     is_control = part_of(row) == CONTROLS
     if is_control and row.reason in (Reason.NOT_DECIDED, Reason.NO_OWNER):
-        return _first("applicability:line", row.provision) or reverse("library:provision", args=[row.provision])
+        return reverse("applicability:control", args=[number])
     if row.reason is Reason.NOT_APPROVED:
-        return _first("applicability:statement") or reverse("library:provision", args=[row.provision])
+        return reverse("applicability:statement")
     return reverse("library:provision", args=[row.provision])
-
-
-def _first(name: str, *args: str) -> str:
-    """Return an address of another room, empty while that room is not there."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def shown_gates(gates: Sequence[GateResult]) -> tuple[ShownGate, ...]:

@@ -34,7 +34,7 @@ class TestTheJavaScriptDetector:
             ("fetch('https://docs.mistral.ai/')", set()),
             ("import { Agent } from '@openai/agents'; const a = new Agent({ tools: [{ name: 'no' }], name: 'Tutor' })",
              {"agent_framework:openai-agents", "agent:tutor"}),
-            ("import { McpServer as S, McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'; new McpServer({ name: 'mail' })",
+            ("import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'; new McpServer({ name: 'mail' })",
              {"sdk:npm/@modelcontextprotocol/sdk", "mcp_server:mail"}),
             ("import { Client } from '@modelcontextprotocol/sdk/client/index.js'; new Client({ name: 'x' })",
              {"sdk:npm/@modelcontextprotocol/sdk", "mcp_client:mcp-client"}),

