@@ -31,7 +31,10 @@ SPELLING = re.compile(
     r"(?<!`)\b(?:" + "|".join(["organi" + "sation", "non-" + "conformit", "autho" + "ris(?:e|ing|ation)"]) + ")",
     re.IGNORECASE,
 )
-SECRETS = re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{36}\b")
+SECRETS = re.compile(
+    r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\\n|[\s\"'])*[A-Za-z0-9+/=]{40}"
+    r"|\bAKIA[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{36}\b"
+)
 RULES: Mapping[str, re.Pattern[str]] = {
     "a path of one machine": MACHINE_PATHS,
     "the host of a package index": HOSTS,
@@ -59,13 +62,12 @@ def faults(files: Iterable[Path], *, root: Path) -> Iterator[str]:
         content = path.read_bytes()
         if b"\0" in content[:8000]:
             continue
-        lines = content.decode("utf-8", errors="replace").splitlines()
+        text = content.decode("utf-8", errors="replace")
         for rule, pattern in RULES.items():
             if any(allowed in ("*", rule) and name.startswith(start) for allowed, start in ALLOWED):
                 continue
-            for number, line in enumerate(lines, start=1):
-                if found := pattern.search(line):
-                    yield f"{name}:{number}: {rule}: {found[0]}"
+            for found in pattern.finditer(text):
+                yield f"{name}:{text.count(chr(10), 0, found.start()) + 1}: {rule}: {found[0][:60]}"
 
 
 def too_large(files: Iterable[Path], *, root: Path) -> Iterator[str]:

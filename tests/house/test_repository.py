@@ -20,9 +20,15 @@ BAD = (
     ("https://pypi" + ".org/simple", "the host of a package index"),
     ("# TO" + "DO: later", "an unfinished thing"),
     ("the organi" + "sation", "a spelling"),
-    ("-----BEGIN PRIVATE" + " KEY-----", "a secret"),
+    ("-----BEGIN PRIVATE" + " KEY-----\n" + "MC4CAQAw" * 8, "a secret"),
 )
-GOOD = ("the root of the checkout", "https://example.org/work/of/art", "# TO" + "DO (#12): later", "the organization")
+GOOD = (
+    "the root of the checkout",
+    "https://example.org/work/of/art",
+    "# TO" + "DO (#12): later",
+    "the organization",
+    "-----BEGIN PRIVATE KEY-----",
+)
 
 
 class TestWhatIsCommitted:

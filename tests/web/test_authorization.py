@@ -83,6 +83,7 @@ def objects(owner) -> dict[str, str]:
         "people:withdraw": invite(owner, email="x@example.org", role=Role.EMPLOYEE)[0].ref,
         "people:revoke": issue_token(owner, label="t", scopes=frozenset({TokenScope.READ}), days=9)[0].ref,
         "trace": system.ref,
+        "library": "iso42001:A.5.2",
     }
 
 
@@ -95,6 +96,12 @@ ARGUMENTS: dict[str, object] = {
     "framework": "iso42001",
     "organization": "nobody",
     "secret": "unknown",
+    "control": "A.5.2",
+    "view": "stage-1",
+    "version": "1",
+    "form": "json",
+    "before": "RS-0001",
+    "after": "RS-0002",
 }
 
 
@@ -104,7 +111,10 @@ def address(name: str, route: str, refs: dict[str, str]) -> str:
     for part in route.split("<")[1:]:
         argument = part.split(">")[0].split(":")[-1]
         room = name.split(":")[0]
-        given[argument] = refs.get(name, refs.get(room)) if argument == "ref" else ARGUMENTS[argument]
+        if part.startswith("version:"):
+            given[argument] = "1.0"
+        else:
+            given[argument] = refs.get(name, refs.get(room)) if argument == "ref" else ARGUMENTS[argument]
     return reverse(name, kwargs=given)
 
 

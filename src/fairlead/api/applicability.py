@@ -193,7 +193,9 @@ def get_changes(request: HttpRequest, number: Path[Number], since: Query[Number 
 
 @router.get("/file", operation_id="get_statement_file")
 def get_file(
-    request: HttpRequest, format: Literal["pdf", "xlsx", "json", "csv"] = "json", version: Query[Number | None] = None
+    request: HttpRequest,
+    format: Literal["pdf", "xlsx", "json", "csv"] = "json",
+    version: Query[Number | None] = None,
 ) -> Any:
     """Return a version as a file, or the draft without one."""
     occasion = occasion_of(request)

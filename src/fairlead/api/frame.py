@@ -13,6 +13,8 @@ from fairlead.domain.refusal import EditConflict, FaultsFound, NotFound, NotPerm
 
 ROOMS: tuple[tuple[str, str], ...] = (
     ("systems", "fairlead.api.inventory"),
+    ("risks", "fairlead.api.risk"),
+    ("statement", "fairlead.api.applicability"),
     ("scans", "fairlead.api.discovery"),
     ("evidence", "fairlead.api.evidence"),
     ("readiness", "fairlead.api.readiness"),

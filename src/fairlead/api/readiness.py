@@ -13,6 +13,7 @@ from fairlead.api.token import occasion_of
 from fairlead.domain.access import Permission
 from fairlead.domain.readiness import View
 from fairlead.queries.readiness import readiness
+from fairlead.queries.snapshot import difference, snapshots
 
 router = Router()
 
@@ -70,4 +71,56 @@ def get_readiness(request: HttpRequest, view: View = View.STAGE_1) -> Any:
         "excluded": list(now.score.excluded),
         "rows": [asdict(row) for row in now.rows],
         "gates": [asdict(gate) for gate in now.gates],
+    }
+
+
+class SnapshotShown(Schema):
+    """One stored snapshot without its rows."""
+
+    ref: str
+    at: datetime
+    view: str
+    counted: int
+    total: int
+    gates_open: int
+    gates_total: int
+    rules_version: str
+
+
+class RowChanged(Schema):
+    """One row that differs between two snapshots; a reason is null where the row was not there."""
+
+    provision: str
+    before: str | None
+    after: str | None
+    lost: list[str]
+    gained: list[str]
+
+
+class Difference(Schema):
+    """What differs between two snapshots."""
+
+    before: SnapshotShown
+    after: SnapshotShown
+    rows: list[RowChanged]
+
+
+@router.get("/snapshots", response=list[SnapshotShown], operation_id="list_snapshots")
+def list_snapshots(request: HttpRequest, view: View = View.STAGE_1) -> Any:
+    """List the newest 400 stored snapshots of a view, oldest first."""
+    occasion = occasion_of(request)
+    occasion.require(Permission.REGISTER_READ)
+    return [asdict(line) for line in snapshots(occasion, view=view)]
+
+
+@router.get("/snapshots/{before}/{after}", response=Difference, operation_id="compare_snapshots")
+def compare_snapshots(request: HttpRequest, before: str, after: str) -> Any:
+    """Return what differs between two stored snapshots, row by row."""
+    occasion = occasion_of(request)
+    occasion.require(Permission.REGISTER_READ)
+    found = difference(occasion, before=before, after=after)
+    return {
+        "before": asdict(found.before),
+        "after": asdict(found.after),
+        "rows": [{**asdict(row), "lost": list(row.lost), "gained": list(row.gained)} for row in found.rows],
     }

@@ -80,20 +80,35 @@ class DuckDBTable:
 
     def _describe(self) -> tuple[Column, ...]:
         with self._refusing():
+            if self._source.kind is Kind.PARQUET:
+                self._check_parquet_schemas()
             reader = _reader(self._source, self._shape)
             self._connection.execute(f"CREATE TEMPORARY VIEW {RELATION} AS SELECT * FROM {reader}")  # noqa: S608
             rows = self._connection.execute(f"DESCRIBE {RELATION}").fetchall()
-            if self._source.kind is Kind.PARQUET:
-                self._check_parquet_names()
         return tuple(Column(name=row[0], type=row[1]) for row in rows)
 
-    def _check_parquet_names(self) -> None:
-        """Refuse names that occur twice: DuckDB would rename the second one without a word."""
-        path = _literal(self._source.files[0])
-        rows = self._connection.execute(f"SELECT name, num_children FROM parquet_schema({path})").fetchall()  # noqa: S608
-        names = tuple(_top_level(rows))
-        if faults := find_name_faults(names):
+    def _check_parquet_schemas(self) -> None:
+        """Refuse names that occur twice, and files of one folder that differ in their columns.
+
+        DuckDB would rename the second column, and cast the second file to the types of the first, without a word:
+        a score of 0.7 becomes a decision of 1.
+        """
+        files = ", ".join(_literal(path) for path in self._source.files)
+        query = f"SELECT file_name, name, num_children, type, logical_type FROM parquet_schema([{files}])"  # noqa: S608
+        schemas: dict[str, list[tuple[str, int | None, str | None, str | None]]] = {}
+        for file, *column in self._connection.execute(query).fetchall():
+            schemas.setdefault(file, []).append(tuple(column))
+        first, *others = schemas.items()
+        if faults := find_name_faults(tuple(_top_level(first[1]))):
             raise FaultyTable(N_("The columns of {name} cannot be used."), faults=faults, name=self.name)
+        for file, schema in others:
+            if schema[1:] != first[1][1:]:  # the root's name is the writer's own
+                raise TableRefused(
+                    N_("{other} in {name} has other columns or types than {first}."),
+                    name=self.name,
+                    other=shown(Path(file).name),
+                    first=shown(Path(first[0]).name),
+                )
 
     def _too_many_groups(self, columns: Sequence[str]) -> TableRefused:
         return TableRefused(
@@ -133,7 +148,7 @@ class DuckDBTable:
         return TableRefused(
             N_("{name} cannot be read as Parquet: {why}"),
             name=self.name,
-            why=shown(re.sub(r"^[\w ]*Error: ", "", reason)),
+            why=shown(re.sub(r"^[\w ]*Error: ", "", reason), most=200),
         )
 
     def _csv_refusal(self) -> TableRefused:
@@ -248,10 +263,10 @@ def _text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _top_level(rows: Sequence[tuple[str, int | None]]) -> Iterator[str]:
+def _top_level(rows: Sequence[tuple[str, int | None, str | None, str | None]]) -> Iterator[str]:
     """Yield the names of the top-level columns; the rows are a tree, parents before children."""
     below = 0
-    for name, children in rows[1:]:
+    for name, children, *_ in rows[1:]:
         if below == 0:
             yield name
             below = children or 0

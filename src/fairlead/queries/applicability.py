@@ -236,8 +236,8 @@ def approved_before(occasion: Occasion, row: Statement | None) -> Statement | No
     """Return the version that was in force before another one; before the draft, the one in force."""
     if row is None:
         return approved_statement(occasion)
-    rows = Statement.objects.within(occasion).filter(state=StatementState.APPROVED).exclude(pk=row.pk)
-    return rows.filter(decided_at__lt=row.decided_at or occasion.at).order_by("-decided_at", "-id").first()
+    earlier = Statement.objects.within(occasion).filter(state=StatementState.APPROVED, pk__lt=row.pk)
+    return earlier.order_by("-id").first()
 
 
 def statement_report(occasion: Occasion, row: Statement | None = None, *, at: datetime | None = None) -> Applicability:

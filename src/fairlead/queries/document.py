@@ -111,7 +111,7 @@ def _standing(occasion: Occasion) -> list[tuple[Document | None, Document | None
 
 
 def _registers(occasion: Occasion) -> dict[str, str]:
-    """Return which pieces a register of the product is: the statement (DI-06), ratings (DI-12) and treatments (DI-13)."""
+    """Return which pieces a register is: the statement (DI-06), ratings of risks (DI-12), treatments (DI-13)."""
     risks = Risk.objects.within(occasion)
     has = {
         "DI-06": Statement.objects.within(occasion).filter(state=StatementState.APPROVED).exists(),

@@ -285,7 +285,7 @@ def _counted(
 def _ordered(rows: QuerySet[EvidenceItem], wanted: EvidenceWanted) -> QuerySet[EvidenceItem]:
     """Order by a column of the list, the id last, so that no row appears on two pages."""
     states = [When(state=state, then=Value(number)) for number, state in enumerate(EvidenceState)]
-    keys = {
+    keys: dict[str, Case | F | Lower] = {
         "title": Lower("title"),
         "state": Case(*states, default=Value(len(states)), output_field=IntegerField()),
         "system": F("system__name"),

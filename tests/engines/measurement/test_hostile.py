@@ -58,6 +58,13 @@ def _linked_folder(folder: Path) -> Path:
     return folder / "logs"
 
 
+def _unlike_folder(folder: Path) -> Path:
+    _folder(folder)
+    _parquet(folder / "logs" / "a.parquet")
+    _parquet(folder / "logs" / "b.parquet", select="SELECT 'm' AS sex, 'x' AS race, 0.7 AS decision, 1 AS label")
+    return folder / "logs"
+
+
 def _pipe(folder: Path) -> Path:
     os.mkfifo(folder / "log.csv")
     return folder / "log.csv"
@@ -95,6 +102,7 @@ BAD: dict[str, tuple[Make, str]] = {
     "a folder of nothing": (_folder, "a folder without Parquet files"),
     "a folder with something else": (_mixed_folder, "notes.txt"),
     "a link in a folder": (_linked_folder, "b.parquet"),
+    "a folder of unlike files": (_unlike_folder, "b.parquet in logs has other columns or types than a.parquet"),
     "a pipe": (_pipe, "is not a file"),
     "a line with more values": (_bytes(HEAD + GOOD + b"m,x,1,1,9\n" + GOOD), "line 402: more values"),
     "a line with fewer values": (_bytes(HEAD + GOOD + b"m,x\n" + GOOD), "line 402: fewer values"),

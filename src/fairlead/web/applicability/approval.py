@@ -123,37 +123,37 @@ def _above(request: HttpRequest) -> list[dict[str, Any]]:
 
 @require_POST
 @page(Permission.APPLICABILITY_APPROVE)
-def approve(request: HttpRequest, number: str) -> HttpResponse:
+def approve(request: HttpRequest, version: str) -> HttpResponse:
     """Approve the version that the person has before their eyes; a refusal is said on the page."""
     occasion = occasion_of(request)
     try:
-        made = approve_statement(occasion, number=number, digest=request.POST.get("digest", ""))
+        made = approve_statement(occasion, number=version, digest=request.POST.get("digest", ""))
     except (NotFound, NotPermitted):
         raise
     except Refusal as refusal:
         flash.failed(request, say(refusal))
         return redirect("applicability:approval")
     flash.done(request, gettext("Version {number} is approved and in force.").format(number=made.number))
-    return redirect("applicability:version", number=made.number)
+    return redirect("applicability:version", version=made.number)
 
 
 @require_POST
 @page(Permission.APPLICABILITY_DECIDE)
-def give_back(request: HttpRequest, number: str) -> HttpResponse:
+def give_back(request: HttpRequest, version: str) -> HttpResponse:
     """Return a version, or take one's own back, with what should change."""
     occasion = occasion_of(request)
-    row = queries.version(occasion, number)
+    row = queries.version(occasion, version)
     form = ReturnForm(request.POST)
     act = withdraw_statement if row.submitted_by == occasion.actor else return_statement
     if form.is_valid():
         try:
-            act(occasion, number=number, reason=form.cleaned_data["reason"])
+            act(occasion, number=version, reason=form.cleaned_data["reason"])
         except (NotFound, NotPermitted):
             raise
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            flash.done(request, gettext("Version {number} can be changed again.").format(number=number))
+            flash.done(request, gettext("Version {number} can be changed again.").format(number=version))
             return redirect("applicability:statement")
     context = {"tabs": tabs(occasion, "approval"), "version": queries.waiting_version(occasion), "form": form}
     status = 200 if row.state == StatementState.SUBMITTED else 409

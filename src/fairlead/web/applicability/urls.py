@@ -22,7 +22,7 @@ class ControlConverter:
 class NumberConverter(ControlConverter):
     """The number of a version: `1.0`."""
 
-    regex = r"[0-9]{1,4}\.[0-9]{1,4}"
+    regex = versions.NUMBER.pattern
 
 
 register_converter(ControlConverter, "control")
@@ -35,11 +35,11 @@ urlpatterns = [
     path("own/", decisions.own, name="own"),
     path("submit/", approval.submit, name="submit"),
     path("approval/", approval.approval, name="approval"),
-    path("approval/<version:number>/approve/", approval.approve, name="approve"),
-    path("approval/<version:number>/return/", approval.give_back, name="return"),
+    path("approval/<version:version>/approve/", approval.approve, name="approve"),
+    path("approval/<version:version>/return/", approval.give_back, name="return"),
     path("changes/", versions.changes, name="changes"),
     path("versions/", versions.versions, name="versions"),
-    path("versions/<version:number>/", versions.version, name="version"),
+    path("versions/<version:version>/", versions.version, name="version"),
     path("export/", versions.export, name="export"),
     path("<control:control>/", views.control, name="control"),
     path("<control:control>/decide/", decisions.decide, name="decide"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 from fairlead.domain.access import Permission
 from fairlead.domain.applicability import StatementState
 from fairlead.domain.occasion import Occasion
+from fairlead.domain.refusal import NotFound
 from fairlead.queries import applicability as queries
 from fairlead.queries.people import names_of, organization_of
 from fairlead.queries.proof import tally
@@ -24,6 +26,7 @@ from fairlead.web.request import occasion_of, page
 FORMATS = ("pdf", "xlsx", "json", "csv")
 DRAFT = "draft"
 MOST = 200
+NUMBER = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}")
 
 
 @page(Permission.REGISTER_READ)
@@ -48,10 +51,10 @@ def versions(request: HttpRequest) -> HttpResponse:
 
 
 @page(Permission.REGISTER_READ)
-def version(request: HttpRequest, number: str) -> HttpResponse:
+def version(request: HttpRequest, version: str) -> HttpResponse:
     """Show a version as it was frozen, ready to print, with its approver and its digest."""
     occasion = occasion_of(request)
-    row = queries.version(occasion, number)
+    row = queries.version(occasion, version)
     lines = queries.frozen_lines(row)
     names = names_of(occasion)
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -89,8 +92,8 @@ def changes(request: HttpRequest) -> HttpResponse:
     occasion = occasion_of(request)
     approved = [row.number for row in queries.versions(occasion) if row.state == StatementState.APPROVED]
     in_force = approved_statement(occasion)
-    before = request.GET.get("before", "") or (in_force.number if in_force else "")
-    after = request.GET.get("after", "") or DRAFT
+    before = _asked(request, "before") or (in_force.number if in_force else "")
+    after = _asked(request, "after") or DRAFT
     found = _changed(occasion, before=before, after=after) if before else ()
     context = {
         "tabs": tabs(occasion, "versions"),
@@ -110,6 +113,20 @@ def _changed(occasion: Occasion, *, before: str, after: str) -> Any:
     return queries.version_changes(occasion, before=before, after=after, translate=gettext)
 
 
+def _asked(request: HttpRequest, name: str) -> str:
+    """Return the number of a version that the address names, empty for none and for the draft.
+
+    Raises:
+        NotFound: what it names is no number of a version.
+    """
+    value = request.GET.get(name, "")
+    if value in ("", DRAFT):
+        return ""
+    if NUMBER.fullmatch(value) is None:
+        raise NotFound(value[:40])
+    return value
+
+
 def _files(number: str) -> list[tuple[str, str]]:
     """Return name and address of each file of a version."""
     here = reverse("applicability:export")
@@ -121,7 +138,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """Answer a version, or the draft, as a file."""
     occasion = occasion_of(request)
     form = request.GET.get("format", "pdf")
-    number = request.GET.get("version", "")
+    number = _asked(request, "version")
     row = queries.version(occasion, number) if number else None
     writer = find_writer(form if form in FORMATS else "pdf")
     body = writer.write(queries.statement_report(occasion, row), translate=gettext)

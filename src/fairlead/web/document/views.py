@@ -114,8 +114,7 @@ def _revise(request: HttpRequest, form: RevisionForm, *, ref: str, current: Any)
                 row = _written(occasion_of(request), form, ref=ref)
             except EditConflict as refusal:
                 conflict = _conflict(refusal)
-                form.data = form.data.copy()
-                form.data["version"] = queries.state_of(current)
+                form.data = {**request.POST.dict(), "version": queries.state_of(current)}
             except (NotFound, NotPermitted):
                 raise
             except Refusal as refusal:

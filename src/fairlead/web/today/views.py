@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,11 +12,13 @@ from django.views.decorators.http import require_POST
 
 from fairlead.domain.access import Permission
 from fairlead.domain.refusal import Refusal
-from fairlead.queries.onboarding import first_steps, steps
+from fairlead.queries.onboarding import FirstStepsView, first_steps, steps
 from fairlead.queries.today import today
 from fairlead.usecases.onboarding import finish_answers, keep_answer, move_task
 from fairlead.usecases.people import dismiss_notice
+from fairlead.web.readiness.shown import shown_gates
 from fairlead.web.request import occasion_of, page, say
+from fairlead.web.today import shown
 from fairlead.web.today.forms import AnswerForm, RolesForm, TaskForm
 
 
@@ -23,9 +27,28 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what to do next; a newcomer is led to the first questions."""
     occasion = occasion_of(request)
     view = first_steps(occasion)
-    if not view.is_finished and occasion.allows(Permission.SETUP) and not today(occasion).systems:
+    now = today(occasion)
+    if not view.is_finished and occasion.allows(Permission.SETUP) and not now.systems:
         return redirect("today:questions")
-    return render(request, "today/home.html", {"today": today(occasion), "steps": view})
+    context: dict[str, Any] = {"today": now, "steps": view, **_advice(request, view)}
+    if now.readiness:
+        context |= {
+            "waiting": shown.waiting(now),
+            "tally": shown.readiness_tally(now.reasons),
+            "controls": shown.control_tally(now.states),
+            "gates": shown_gates(now.readiness.gates),
+            "dates": shown.dates(now.ahead),
+        }
+    return render(request, "today/home.html", context)
+
+
+def _advice(request: HttpRequest, view: FirstStepsView) -> dict[str, Any]:
+    """Return what helps a person who sets up: open notices and the next step; nothing to anybody else."""
+    if not view.is_finished or not occasion_of(request).allows(Permission.SETUP):
+        return {}
+    preferences = getattr(request.user, "preferences", {})
+    place = shown.place_of(view.next.task.id) if view.next else ""
+    return {"notices": shown.notices(view.outlook, preferences=preferences), "next": view.next, "place": place}
 
 
 @page(Permission.SETUP)
@@ -93,8 +116,17 @@ def check(request: HttpRequest) -> HttpResponse:
 @page(Permission.HOME)
 def tasks(request: HttpRequest) -> HttpResponse:
     """Show the task list in dependency order, with what is not for this organization and why."""
-    view = first_steps(occasion_of(request))
-    return render(request, "today/tasks.html", {"steps": view, "said": steps().words, "form": TaskForm()})
+    occasion = occasion_of(request)
+    view = first_steps(occasion)
+    context = {
+        "steps": view,
+        "said": steps().words,
+        "form": TaskForm(),
+        "lines": [(line, shown.place_of(line.task.id)) for line in view.to_do],
+        "moves": occasion.allows(Permission.SETUP),
+        **_advice(request, view),
+    }
+    return render(request, "today/tasks.html", context)
 
 
 @require_POST
@@ -117,4 +149,4 @@ def move(request: HttpRequest, task: str) -> HttpResponse:
 def dismiss(request: HttpRequest, notice: str) -> HttpResponse:
     """Dismiss a help text for this person; it stays dismissed in every browser."""
     dismiss_notice(occasion_of(request), notice=notice)
-    return redirect("today:home")
+    return redirect("today:tasks" if request.POST.get("back") == "tasks" else "today:home")

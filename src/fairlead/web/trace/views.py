@@ -14,7 +14,7 @@ from fairlead.domain.access import Permission
 from fairlead.domain.actions import ACTION_TITLES
 from fairlead.domain.inventory import ScopeDecision
 from fairlead.domain.readiness import REASON_TITLES
-from fairlead.domain.risk import RISK_STATE_TITLES, RiskState
+from fairlead.domain.risk import RISK_STATE_TITLES
 from fairlead.queries import trace as queries
 from fairlead.queries.provision import provision_titles
 from fairlead.queries.readiness import readiness
@@ -22,6 +22,7 @@ from fairlead.web.evidence.shown import item_row
 from fairlead.web.inventory import words
 from fairlead.web.library.shown import REASON_KINDS
 from fairlead.web.request import occasion_of, page
+from fairlead.web.risk import words as risk_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,13 +108,12 @@ def _system(row: Any, *, here: str) -> Node:
 
 def _risk(row: Any, *, here: str, today: Any) -> Node:
     state = row.state(today=today)
-    bad = (RiskState.UNTREATED, RiskState.EXPIRED)
     return Node(
         ref=row.ref,
         said=row.ref,
         title=row.title,
         url=reverse("risk:risk", args=[row.ref]),
-        kind="attention" if state in bad else "good" if state is RiskState.ACCEPTED else "neutral",
+        kind=risk_words.STATE_KINDS[state],
         word=gettext(RISK_STATE_TITLES[state]),
         here=row.ref == here,
     )
