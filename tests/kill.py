@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,6 +73,23 @@ def kill_worker(folder: Path, *words: str, seed: int, shortest: float, longest: 
         raise AssertionError(f"worker {words} ended by itself with {ended}: {errors.decode()[-2000:]}")
     lines = log.read_bytes().split(b"\n")
     return tuple(line.decode() for line in lines[:-1])  # the last piece was cut by the kill
+
+
+@contextmanager
+def worker(folder: Path, *words: str) -> Iterator[None]:
+    """Run a worker beside the block, and end it with its children afterwards."""
+    started = subprocess.Popen(
+        [sys.executable, "-u", "-m", "tests.kill_worker", *words],
+        env=environment(folder),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        os.killpg(started.pid, signal.SIGKILL)
+        started.wait()
 
 
 def check_register(folder: Path) -> dict[str, object]:

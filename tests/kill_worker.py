@@ -66,8 +66,75 @@ def check() -> None:
     print(json.dumps(found))
 
 
+def ask() -> None:
+    """Register two systems and ask for an audit pack."""
+    from fairlead.domain.readiness import View
+    from fairlead.usecases.audit_pack import request_audit_pack
+    from fairlead.usecases.inventory import register_system
+
+    occasion = _occasion()
+    for name in ("Letters", "Calls"):
+        register_system(occasion, values={"name": name, "purpose": "Sorts by department", "roles": ["user"]})
+    request_audit_pack(occasion, view=View.STAGE_1, cut_off=occasion.at)
+
+
+def build() -> None:
+    """Build the pack that was asked for, as the queue's worker does."""
+    from fairlead.jobs.audit_pack import build as build_pack
+    from fairlead.queries.audit_pack import packs
+
+    occasion = _occasion()
+    os.write(1, b"begin\n")
+    build_pack(occasion.organization, packs(occasion)[0].ref)
+
+
+def queue() -> None:
+    """Run the queue's worker until it is killed."""
+    from django.core.management import call_command
+
+    os.write(1, b"begin\n")
+    call_command("qcluster")
+
+
+def requeue() -> None:
+    """Let a job whose worker died be taken again at once, instead of after the queue's own waiting time."""
+    from django.utils import timezone
+    from django_q.models import OrmQ
+
+    OrmQ.objects.update(lock=timezone.now())
+
+
+def packs() -> None:
+    """Tell the state of the pack, what the verifier said, and which files lie in its folder."""
+    from django.conf import settings
+
+    from fairlead.queries import audit_pack
+    from fairlead.records.trail import TrailEntry
+
+    occasion = _occasion()
+    one = audit_pack.packs(occasion)[0]
+    built = TrailEntry.objects.within(occasion).filter(action="audit-pack.built", subject=one.ref)
+    found = {
+        "state": one.job.state,
+        "verdict": (one.verdict or {}).get("verdict", ""),
+        "sha256": one.sha256,
+        "files": sorted(path.name for path in settings.FOLDER.audit_packs.iterdir()),
+        "built_entries": built.count(),
+    }
+    print(json.dumps(found))
+
+
 if __name__ == "__main__":
     import django
 
     django.setup()
-    {"write": write, "check": check}[sys.argv[1]]()
+    work = {
+        "write": write,
+        "check": check,
+        "ask": ask,
+        "build": build,
+        "queue": queue,
+        "requeue": requeue,
+        "packs": packs,
+    }
+    work[sys.argv[1]]()

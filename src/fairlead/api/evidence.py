@@ -15,7 +15,7 @@ from fairlead.domain.evidence import EvidenceKind, EvidenceRefused, EvidenceStat
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import N_
 from fairlead.queries import evidence as queries
-from fairlead.queries.evidence import item, provisions_of
+from fairlead.queries.evidence import provisions_of
 from fairlead.usecases.evidence import About, admit_file, admit_link, admit_measurement, link_evidence
 
 router = Router()

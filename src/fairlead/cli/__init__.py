@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("fairlead.cli.demo", N_("Make the demo organization and its audit pack, and verify it")),
     "serve": ("fairlead.cli.serve", N_("Serve the pages and work the queue")),
     "migrate": ("fairlead.cli.migrate", N_("Bring the database to this version")),
+    "check-deploy": ("fairlead.cli.check_deploy", N_("Name what is unsafe about serving other people")),
     "scan": ("fairlead.cli.scan", N_("Find where a checkout uses AI")),
     "measure": ("fairlead.cli.measure", N_("Measure a principle on a table and write a statement")),
     "pack": ("fairlead.cli.pack", N_("Check and show framework packs")),

@@ -155,8 +155,17 @@ def is_requirements(path: str) -> bool:
     return named or folder.rsplit("/", 1)[-1] == "requirements"
 
 
+def language_of(path: str) -> str:
+    """Return the language of a source file whose imports are not read; empty for scripts of a shell."""
+    return LANGUAGES.get("." + path.rsplit(".", 1)[-1].lower(), "")
+
+
 def most_bytes(file_class: FileClass, *, limits: Limits) -> int:
-    """Return how large a file of this class may be to be read whole; model files are read by their head."""
+    """Return how large a file of this class may be to be read whole; of models and rows only so much is read."""
+    if file_class is FileClass.MODEL:
+        return limits.head_bytes
+    if file_class is FileClass.ROWS:
+        return limits.rows_bytes
     if file_class is FileClass.LOCK:
         return limits.lock_bytes
     if file_class is FileClass.NOTEBOOK:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib.metadata import distributions
 from pathlib import Path
 
 from fairlead import __version__
@@ -36,6 +35,8 @@ def installed_packages(folder: Path | str) -> tuple[InstalledPackage, ...]:
     """
     if not Path(folder).is_dir():
         raise NotAFolder(N_("{path} cannot be scanned: {problem}."), path=str(folder), problem="not a folder")
+    from importlib.metadata import distributions
+
     found = set()
     for distribution in distributions(path=[str(folder)]):
         name, version = distribution.metadata["Name"], distribution.metadata["Version"]

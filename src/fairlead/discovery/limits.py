@@ -17,6 +17,7 @@ class Limits:
         lock_bytes: the same for lock files, which are read by lines.
         notebook_bytes: the same for notebooks, whose outputs are passed over without being kept.
         head_bytes: how much of a model file is read to know its format.
+        rows_bytes: the same for JSON lines.
         unpacked_bytes: how much a compressed pickle may grow to.
         depth: nesting of JSON, YAML and of folders' brackets in source.
         files, folders: after so many the walk stops and says so.
@@ -30,6 +31,7 @@ class Limits:
     lock_bytes: int = 32 * MEGABYTE
     notebook_bytes: int = 32 * MEGABYTE
     head_bytes: int = MEGABYTE
+    rows_bytes: int = MEGABYTE // 4
     unpacked_bytes: int = 4 * MEGABYTE
     depth: int = 100
     files: int = 2_000_000

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import yaml
+if TYPE_CHECKING:
+    import yaml
 
 LONGEST_VALUE = 4_000
 MOST_TOKENS = 4_000_000
@@ -125,6 +127,8 @@ def read_yaml(text: str, *, depth: int) -> Iterator[Pair]:
         TooDeep: collections are nested beyond `depth`.
         Unreadable: the text is not YAML, for example a template; the lines before the fault have been yielded.
     """
+    import yaml  # a twentieth of a second, spent only where there is YAML
+
     frames: list[list[str | None]] = []  # ["{", key or None] or ["[", "#"]
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):

@@ -10,6 +10,7 @@ import gc
 import multiprocessing
 import threading
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,19 +18,20 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from fairlead.discovery.catalogue import load_catalogue
-from fairlead.discovery.classify import FileClass, context_of, most_bytes
+from fairlead.discovery.classify import FileClass, classify, context_of, language_of, most_bytes
+from fairlead.discovery.detectors.assistants import recognizer
 from fairlead.discovery.detectors.model_files import LFS
 from fairlead.discovery.limits import Limits
 from fairlead.discovery.model_names import ModelNames
 from fairlead.discovery.notes import Detector, Notes, Opened, Project
 from fairlead.discovery.prefilter import load_prefilter
 from fairlead.discovery.sighting import Sighting, Skipped
-from fairlead.discovery.source import Found, read_bounded
+from fairlead.discovery.source import Found, read_head
 
 BLOCK = 64
 FEW_FILES = 400  # below this a second process costs more than it saves
-ROWS_HEAD = 256 * 1024
 LONGEST_REASON = 200
+READ_BY_HEAD = frozenset({FileClass.MODEL, FileClass.ROWS})
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 Progress = Callable[[int, int], None]
@@ -41,6 +43,13 @@ class Read:
 
     sightings: list[Sighting] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    languages: Counter[str] = field(default_factory=Counter)  # files read only in part, by language
+
+    def add(self, other: Read) -> None:
+        """Take in what another process read."""
+        self.sightings.extend(other.sightings)
+        self.skipped.extend(other.skipped)
+        self.languages.update(other.languages)
 
 
 class Reader:
@@ -52,60 +61,79 @@ class Reader:
         self.catalogue = load_catalogue()
         self.names = ModelNames(self.catalogue)
         self.prefilter = load_prefilter()
+        self.is_assistant_file = recognizer(self.catalogue)
         self.by_class = {
             file_class: tuple(detector for detector in detectors if file_class in detector.classes)
             for file_class in FileClass
         }
 
-    def read(self, found: Found, file_class: FileClass, *, into: Read) -> None:
+    def read(self, found: Found, *, into: Read) -> None:
         """Read one file into the result; a file that cannot be read is reported, never silently clean."""
+        file_class = classify(found.path, assistant=self.is_assistant_file)
         detectors = self.by_class[file_class]
-        if not detectors or not found.size:
+        if file_class is FileClass.SOURCE and (language := language_of(found.path)):
+            into.languages[language] += 1
+        if not detectors:
             return
+        most = most_bytes(file_class, limits=self.limits)
         try:
-            content = self._content(found, file_class)
+            content, size = read_head(found, most=most)
         except OSError as problem:
             into.skipped.append(Skipped(path=found.path, reason=f"cannot be read: {problem.strerror or problem}"))
             return
-        if content is None:
-            into.skipped.append(Skipped(path=found.path, reason=f"larger than is read ({found.size} bytes)"))
-            return
+        reason = self._unfit(content, size, file_class, most=most)
+        if reason:
+            into.skipped.append(Skipped(path=found.path, reason=reason))
+        if content and (not reason or content.startswith(LFS)):
+            self._hand_over(found, file_class, content, size, detectors, into=into)
+
+    def _unfit(self, content: bytes, size: int, file_class: FileClass, *, most: int) -> str:
+        """Return why a file is not read as what its name says; empty when it is."""
         if content.startswith(LFS):
-            into.skipped.append(Skipped(path=found.path, reason="kept in Git LFS, the object is not here"))
-        elif self._is_binary(content, file_class):
-            into.skipped.append(Skipped(path=found.path, reason="binary content under the name of a text"))
-            return
-        if content[:2] in UTF_16 and file_class is not FileClass.MODEL:
+            return "kept in Git LFS, the object is not here"
+        if file_class in READ_BY_HEAD:
+            return ""
+        if size > most:
+            return f"larger than is read ({size} bytes)"
+        return "binary content under the name of a text" if self._is_binary(content) else ""
+
+    def _hand_over(
+        self,
+        found: Found,
+        file_class: FileClass,
+        content: bytes,
+        size: int,
+        detectors: Sequence[Detector],
+        *,
+        into: Read,
+    ) -> None:
+        if content[:2] in UTF_16 and file_class not in READ_BY_HEAD:
             content = content.decode("utf-16", "replace").encode()
         if not self.prefilter.may_hold(content):
             detectors = tuple(detector for detector in detectors if not detector.prefiltered)
         if detectors:
-            self._detect(found, file_class, content, detectors, into=into)
-
-    def _content(self, found: Found, file_class: FileClass) -> bytes | None:
-        if file_class is FileClass.MODEL:
-            return read_bounded(found, most=self.limits.head_bytes)
-        if file_class is FileClass.ROWS:
-            return read_bounded(found, most=ROWS_HEAD)
-        if found.size > most_bytes(file_class, limits=self.limits):
-            return None
-        return read_bounded(found, most=found.size)
+            self._detect(found, file_class, content, size, detectors, into=into)
 
     @staticmethod
-    def _is_binary(content: bytes, file_class: FileClass) -> bool:
-        if file_class is FileClass.MODEL or content[:2] in UTF_16:
-            return False
-        return b"\0" in content[:4096]
+    def _is_binary(content: bytes) -> bool:
+        return content[:2] not in UTF_16 and b"\0" in content[:4096]
 
     def _detect(
-        self, found: Found, file_class: FileClass, content: bytes, detectors: Sequence[Detector], *, into: Read
+        self,
+        found: Found,
+        file_class: FileClass,
+        content: bytes,
+        size: int,
+        detectors: Sequence[Detector],
+        *,
+        into: Read,
     ) -> None:
         opened = Opened(
             path=found.path,
             file_class=file_class,
             context=context_of(found.path),
             content=content,
-            size=found.size,
+            size=size,
             limits=self.limits,
             project=self.project,
         )
@@ -119,9 +147,7 @@ class Reader:
         into.sightings.extend(notes.sightings)
 
 
-def read_files(
-    files: Sequence[tuple[Found, FileClass]], *, reader: Reader, processes: int, progress: Progress | None = None
-) -> Read:
+def read_files(files: Sequence[Found], *, reader: Reader, processes: int, progress: Progress | None = None) -> Read:
     """Read all files and return everything that was seen and skipped, in no particular order."""
     with _quiet():
         if processes < 2 or len(files) < FEW_FILES or not _may_fork():
@@ -163,7 +189,7 @@ def _shared_counter(value: Any) -> Callable[[], int]:
 
 
 def _read_blocks(
-    files: Sequence[tuple[Found, FileClass]],
+    files: Sequence[Found],
     *,
     reader: Reader,
     take: Callable[[], int],
@@ -174,14 +200,14 @@ def _read_blocks(
     while (at := take()) < len(files):
         if mine is not None:
             mine.append(at)
-        for found, file_class in files[at : at + BLOCK]:
-            reader.read(found, file_class, into=result)
+        for found in files[at : at + BLOCK]:
+            reader.read(found, into=result)
         if progress is not None:
             progress(min(at + BLOCK, len(files)), len(files))
     return result
 
 
-def _read_in_two(files: Sequence[tuple[Found, FileClass]], *, reader: Reader, progress: Progress | None) -> Read:
+def _read_in_two(files: Sequence[Found], *, reader: Reader, progress: Progress | None) -> Read:
     context = multiprocessing.get_context("fork")
     value = context.Value("q", 0)
     receiving, sending = context.Pipe(duplex=False)
@@ -198,17 +224,14 @@ def _read_in_two(files: Sequence[tuple[Found, FileClass]], *, reader: Reader, pr
         other = Read(skipped=[
             Skipped(path=found.path, reason="the process that read this file ended early")
             for at in sorted(lost)
-            for found, _ in files[at : at + BLOCK]
+            for found in files[at : at + BLOCK]
         ])  # fmt: skip
     child.join()
     gc.unfreeze()
-    result.sightings.extend(other.sightings)
-    result.skipped.extend(other.skipped)
+    result.add(other)
     return result
 
 
-def _child(
-    files: Sequence[tuple[Found, FileClass]], reader: Reader, take: Callable[[], int], sending: Connection
-) -> None:
+def _child(files: Sequence[Found], reader: Reader, take: Callable[[], int], sending: Connection) -> None:
     sending.send(_read_blocks(files, reader=reader, take=take))
     sending.close()

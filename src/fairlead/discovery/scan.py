@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from fairlead import __version__
 from fairlead.discovery.candidates import propose
 from fairlead.discovery.catalogue import load_catalogue
-from fairlead.discovery.classify import LANGUAGES, FileClass, classify
 from fairlead.discovery.detectors import all_detectors
-from fairlead.discovery.detectors.assistants import recognizer
 from fairlead.discovery.gather import gather
 from fairlead.discovery.limits import Limits
 from fairlead.discovery.notes import Detector, Project
@@ -20,7 +17,7 @@ from fairlead.discovery.owners import PLACES, Owners
 from fairlead.discovery.reading import Progress, Reader, read_files
 from fairlead.discovery.result import Scan, Source
 from fairlead.discovery.sighting import Skipped
-from fairlead.discovery.source import Found, Tree, bound_skipped, read_bounded, shown, walk
+from fairlead.discovery.source import Found, Tree, bound_skipped, read_head, shown, walk
 
 LARGEST_OWNERS = 3 * 1024 * 1024
 COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -48,33 +45,24 @@ def scan(
     root, bounds = Path(path), limits or Limits()
     tree = walk(root, limits=bounds, respect_ignored=respect_ignored)
     catalogue = load_catalogue()
-    is_assistant = recognizer(catalogue)
-    classed = [(found, classify(found.path, assistant=is_assistant)) for found in tree.files]
     paths = [found.path for found in tree.files]
     reader = Reader(all_detectors() if detectors is None else detectors, limits=bounds, project=Project.of(paths))
-    wanted = [(found, file_class) for found, file_class in classed if file_class is not FileClass.OTHER]
-    read = read_files(wanted, reader=reader, processes=processes, progress=progress)
+    read = read_files(tree.files, reader=reader, processes=processes, progress=progress)
     groups = gather(read.sightings)
     name = shown(root.resolve().name) or "root"
     return Scan(
         source=Source(name=name, commit=commit_of(root), catalogue=catalogue.version, tool=f"fairlead {__version__}"),
         components=tuple(group.component for group in groups),
         candidates=propose(groups, paths=paths, name=name, catalogue=catalogue, owner_of=owners_of(tree).most_often),
-        skipped=bound_skipped([*tree.skipped, *read.skipped, *_languages(classed)], most=bounds.skipped),
+        skipped=bound_skipped([*tree.skipped, *read.skipped, *_languages(read.languages)], most=bounds.skipped),
     )
 
 
-def _languages(classed: Sequence[tuple[Found, FileClass]]) -> list[Skipped]:
+def _languages(counted: Mapping[str, int]) -> list[Skipped]:
     """Say honestly which languages were met whose imports this version does not read."""
-    counted = Counter(
-        LANGUAGES.get("." + found.path.rsplit(".", 1)[-1].lower(), "")
-        for found, file_class in classed
-        if file_class is FileClass.SOURCE
-    )
     return [
         Skipped(path=".", reason=f"{language}: imports are not read in {number} files, only quoted values")
         for language, number in counted.items()
-        if language
     ]
 
 
@@ -83,8 +71,8 @@ def owners_of(tree: Tree) -> Owners:
     by_path = {found.path: found for found in tree.files if found.path in PLACES}
     for place in PLACES:
         found = by_path.get(place)
-        if found is not None and found.size <= LARGEST_OWNERS:
-            return Owners(read_bounded(found, most=LARGEST_OWNERS).decode("utf-8", "replace"))
+        if found is not None:
+            return Owners(read_head(found, most=LARGEST_OWNERS)[0].decode("utf-8", "replace"))
     return Owners("")
 
 
@@ -109,7 +97,7 @@ def _small(path: Path) -> str:
     try:
         if any(part.is_symlink() for part in (path, path.parent)):
             return ""
-        found = Found(path=path.name, place=str(path), size=0)
-        return read_bounded(found, most=1024 * 1024).decode("utf-8", "replace").strip()
+        found = Found(path=path.name, place=str(path))
+        return read_head(found, most=1024 * 1024)[0].decode("utf-8", "replace").strip()
     except OSError:
         return ""

@@ -48,7 +48,6 @@ class Found:
 
     path: str
     place: str
-    size: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +131,7 @@ class _Walker:
             elif row.is_dir(follow_symlinks=False):
                 self._enter(row, path=path, depth=depth, built=built)
             elif row.is_file(follow_symlinks=False):
-                self.files.append(Found(path=path, place=row.path, size=row.stat(follow_symlinks=False).st_size))
+                self.files.append(Found(path=path, place=row.path))
             else:
                 self._skip(path, "not a regular file (pipe, socket or device)")
         except OSError as problem:
@@ -166,8 +165,8 @@ class _Walker:
         self.skipped.append(Skipped(path=path, reason=reason))
 
 
-def read_bounded(found: Found, *, most: int) -> bytes:
-    """Read at most `most` bytes of a file that is still the regular file the walk saw.
+def read_head(found: Found, *, most: int) -> tuple[bytes, int]:
+    """Return at most `most` bytes of a file that is still the regular file the walk saw, and its size.
 
     The path is opened without following a link and without waiting on a pipe, because a hostile tree may change
     between the listing and the reading.
@@ -184,7 +183,7 @@ def read_bounded(found: Found, *, most: int) -> bytes:
         content = os.read(handle, wanted)
         while len(content) < wanted and (more := os.read(handle, wanted - len(content))):
             content += more
-        return content
+        return content, status.st_size
     finally:
         os.close(handle)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from fairlead.discovery.catalogue import Catalogue, Entry
 from fairlead.discovery.classify import MCP_NAMES, FileClass, matches_any
@@ -58,12 +57,11 @@ def recognizer(catalogue: Catalogue) -> Callable[[str], bool]:
         pattern for entry in catalogue.entries if entry.component is Kind.CODING_ASSISTANT for pattern in entry.files
     ]
     plain = frozenset(pattern.rsplit("/", 1)[-1] for pattern in patterns if "*" not in pattern.rsplit("/", 1)[-1])
-    folders = tuple(sorted({pattern.split("/", 1)[0] + "/" for pattern in patterns if "*" in pattern}))
+    folders = sorted({re.escape(pattern.split("/", 1)[0]) for pattern in patterns if "*" in pattern})
+    hidden = re.compile(rf"(?:^|/)(?:{'|'.join(folders)})/")
 
-    @lru_cache(maxsize=4096)
     def is_assistant_file(path: str) -> bool:
-        name = path.rsplit("/", 1)[-1]
-        if name in plain or any(folder in path for folder in folders):
+        if path.rsplit("/", 1)[-1] in plain or ("." in path and hidden.search(path)):
             return bool(assistants_of(path, catalogue))
         return False
 

@@ -1,0 +1,184 @@
+"""The frame of every page: places by role, the palette's answers, appearance, the demo mark, strict content policy."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from fairlead.domain.access import Role
+from fairlead.domain.occasion import Occasion
+from fairlead.records.organization import Organization
+from fairlead.records.people import User
+from fairlead.web.frame import PLACES, places_of
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(occasion: Occasion) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=occasion.somebody), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+class TestThePlaces:
+    @pytest.mark.parametrize("role", [role for role in Role if role is not Role.CLOCK])
+    def test_all_open_for_whom_they_are_offered(self, role: Role) -> None:
+        occasion = make.occasion(role)
+
+        offered = {place["view"] for place in places_of(occasion)}
+
+        assert offered == {place.view for place in PLACES if occasion.allows(place.permission)}
+        assert all(reverse(str(view)) for view in offered)
+
+    def test_mark_the_one_that_is_open(self) -> None:
+        page = client_of(make.occasion()).get("/systems/").content.decode()
+
+        marked = re.findall(r'<a class="place" href="([^"]+)" aria-current="page"', page)
+
+        assert marked == ["/systems/"]
+
+
+class TestThePalette:
+    def test_finds_places_and_systems_of_the_own_organization_only(self) -> None:
+        ours, theirs = make.occasion(), make.occasion()
+        make.system(ours, name="Our triage")
+        make.system(theirs, name="Their triage")
+
+        answer = client_of(ours).get("/find/?q=triage", headers={"Accept": "application/json"})
+
+        assert [one["name"] for one in json.loads(answer.content)["found"]] == ["Our triage"]
+
+    def test_offers_the_places_before_one_types(self) -> None:
+        occasion = make.occasion()
+
+        answer = client_of(occasion).get("/find/", headers={"Accept": "application/json"})
+
+        assert len(json.loads(answer.content)["found"]) == len(places_of(occasion))
+
+    def test_is_a_page_for_those_without_javascript(self) -> None:
+        occasion = make.occasion()
+        make.system(occasion, name="Our triage")
+
+        page = client_of(occasion).get("/find/?q=triage").content.decode()
+
+        assert '<a href="/systems/AIS-0001/">Our triage</a>' in page
+
+    def test_is_closed_to_visitors(self) -> None:
+        assert Client().get("/find/?q=x").status_code == 302
+
+
+class TestTheAppearance:
+    def test_is_kept_in_the_browser_and_put_on_every_page(self) -> None:
+        client = Client()
+
+        client.post("/appearance/", {"appearance": "dark"})
+
+        assert '<html lang="en" data-appearance="dark">' in client.get("/accounts/login/").content.decode()
+
+    def test_follows_the_device_again(self) -> None:
+        client = Client()
+        client.post("/appearance/", {"appearance": "dark"})
+
+        client.post("/appearance/", {"appearance": "system"})
+
+        assert "data-appearance" not in client.get("/accounts/login/").content.decode()
+
+    @pytest.mark.parametrize(
+        "target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "\\\\elsewhere.example"]
+    )
+    def test_leads_nowhere_else(self, target: str) -> None:
+        answer = Client().post("/appearance/", {"appearance": "dark", "next": target})
+
+        assert answer.url == "/"
+
+    def test_changes_by_post_alone(self) -> None:
+        assert Client().get("/appearance/?appearance=dark").status_code == 405
+
+
+class TestTheDemoMark:
+    def test_stands_on_pages_of_the_demo_and_on_no_other(self) -> None:
+        occasion = make.occasion()
+        client = client_of(occasion)
+        before = client.get("/systems/").content.decode()
+
+        Organization.objects.filter(pk=occasion.organization).update(kind=Organization.Kind.DEMO)
+        after = client.get("/systems/").content.decode()
+
+        assert "Leave demo, start mine" not in before
+        assert "Leave demo, start mine" in after
+
+
+class TestEveryPage:
+    def test_allows_its_own_scripts_and_styles_only(self) -> None:
+        answer = client_of(make.occasion()).get("/systems/")
+
+        policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
+        assert policy["script-src"] == policy["style-src"] == policy["default-src"] == "'self'"
+        assert "unsafe" not in answer["Content-Security-Policy"]
+
+    def test_says_that_nothing_is_here_in_the_frame(self) -> None:
+        answer = client_of(make.occasion()).get("/systems/AIS-9999/")
+
+        assert answer.status_code == 404
+        assert "There is nothing called AIS-9999 here." in answer.content.decode()
+
+    def test_weighs_little(self) -> None:
+        import gzip
+
+        from django.contrib.staticfiles import finders
+
+        occasion = make.occasion()
+        for number in range(50):
+            make.system(occasion, name=f"System {number}")
+        page = client_of(occasion).get("/systems/").content
+
+        sizes = [len(gzip.compress(page))]
+        for name in set(re.findall(r'(?:href|src)="/static/([^"#]+)', page.decode())):
+            found = finders.find(name)
+            assert found, name
+            with open(found, "rb") as file:
+                sizes.append(len(gzip.compress(file.read())))
+
+        assert sum(sizes) <= 150_000
+
+
+class TestTheAccountPages:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "account_login",
+            "account_reset_password",
+            "account_reset_password_done",
+            "account_change_password",
+            "account_logout",
+            "account_email",
+            "account_reauthenticate",
+            "mfa_index",
+            "usersessions_list",
+        ],
+    )
+    def test_wear_our_face(self, name: str) -> None:
+        visitors = name in {"account_login", "account_reset_password", "account_reset_password_done"}
+        client = Client() if visitors else client_of(make.occasion())
+
+        page = client.get(reverse(name)).content.decode()
+
+        assert "own/tokens.css" in page
+        assert "Menu:" not in page
+
+    def test_say_that_the_first_account_founds_the_first_organization(self) -> None:
+        page = Client().get("/accounts/signup/").content.decode()
+
+        assert "founds the first organization" in page
+
+    def test_close_the_door_behind_the_first_account(self) -> None:
+        make.account()
+
+        page = Client().get("/accounts/signup/").content.decode()
+
+        assert "Accounts are made by invitation" in page
