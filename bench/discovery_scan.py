@@ -1,10 +1,10 @@
 """Scan a generated tree of 27,000 files, beside ripgrep over the same tree.
 
-The tree is made once from a seed: folders of services with ordinary source, settings and text, where one file in thirty uses AI.
-Every turn measures three things one after the other: ripgrep's list of files plus a read of each, ripgrep counting
-the lines with any of the scanner's own literals (`rg -c -i -F -f`), and the scan as the command runs it, start of Python
-included, with two processes. The best of several turns counts. Memory is the sum of both processes' peaks, which counts the pages
-that they share twice.
+The tree is made once from a seed: folders of services with ordinary source, settings and text, where one file in
+thirty uses AI. Every turn measures three things one after the other: ripgrep's list of files plus a read of each,
+ripgrep counting the lines with any of the scanner's own literals (`rg -c -i -F -f`), and the scan in a process of its
+own, start of Python included, with two processes. The best of several turns counts. Memory is the sum of both
+processes' peaks, which counts the pages that they share twice.
 """
 
 from __future__ import annotations
@@ -27,15 +27,17 @@ MOST_TIMES = 3.0
 MOST_MEGABYTES = 300.0
 ENDS = ("py", "py", "py", "ts", "ts", "js", "json", "yaml", "md", "txt", "go", "java", "css", "html", "toml", "sh")
 WORDS = (
-    "def return self value index count for in range list map config load parse render widget table column order invoice "
-    "customer address total amount date class init name model agent user main train again email detail chain remain"
-).split()
+    "def", "return", "self", "value", "index", "count", "for", "in", "range", "list", "map", "config", "load", "parse",
+    "render", "widget", "table", "column", "order", "invoice", "customer", "address", "total", "amount", "date", "class",
+    "init", "name", "model", "agent", "user", "main", "train", "again", "email", "detail", "chain", "remain",
+)  # fmt: skip
 USES = {
-    "py": 'from openai import OpenAI\n\nclient = OpenAI()\nreply = client.chat.completions.create(model="gpt-4o", messages=[])\n',
-    "ts": "import { generateText } from 'ai';\nimport { openai } from '@ai-sdk/openai';\nexport const m = openai('gpt-4o');\n",
+    "py": "from openai import OpenAI\n\nreply = OpenAI().chat.completions.create(model='gpt-4o', messages=[])\n",
+    "ts": "import { generateText } from 'ai';\nimport { openai } from '@ai-sdk/openai';\nopenai('gpt-4o');\n",
     "js": "const Anthropic = require('@anthropic-ai/sdk');\nnew Anthropic({ apiKey: process.env.ANTHROPIC_API_KEY });\n",
     "yaml": "llm:\n  model: gpt-4o-mini\n  url: https://api.openai.com/v1\n",
 }
+MARKS = {"py": "# ", "yaml": "# ", "toml": "# ", "sh": "# ", "ts": "// ", "js": "// ", "go": "// ", "java": "// "}
 SCAN = """
 import json, resource, sys
 from fairlead.discovery import scan
@@ -67,16 +69,7 @@ def tree_of(files: int, *, seed: int) -> Path:
 def _text(end: str, chance: random.Random) -> str:
     """Return one file: a log-normal number of lines, and in one of thirty a use of AI before them."""
     lines = int(chance.lognormvariate(4.0, 0.9)) + 4
-    mark = {
-        "py": "# ",
-        "yaml": "# ",
-        "toml": "# ",
-        "sh": "# ",
-        "ts": "// ",
-        "js": "// ",
-        "go": "// ",
-        "java": "// ",
-    }.get(end, "")
+    mark = MARKS.get(end, "")
     body = "".join(f"{mark}{' '.join(chance.choices(WORDS, k=chance.randint(2, 9)))}\n" for _ in range(lines))
     return USES.get(end, "") + body if chance.random() < 1 / 30 else body
 

@@ -234,7 +234,8 @@ class TestEveryPage:
 class TestEveryOperation:
     def call(self, key: str, refs: dict[str, str], token: str | None) -> int:
         method, path = key.split(" ")
-        room = {"systems": "inventory", "risks": "risk", "audit-packs": "audit_pack"}.get(path.split("/")[2], path.split("/")[2])
+        rooms = {"systems": "inventory", "risks": "risk", "audit-packs": "audit_pack"}
+        room = rooms.get(path.split("/")[2], path.split("/")[2])
         path = path.replace("{ref}", refs.get(room, "X-1")).replace("{provision}", "iso42001:A.5.2")
         path = path.replace("{number}", "1.0")
         headers = {"Authorization": f"Bearer {token}"} if token else {}

@@ -127,6 +127,15 @@ def list_evidence(request: HttpRequest, asked: Query[Asked]) -> Any:
     return {"total": found.total, "items": [_shown(row, found.provisions.get(row.pk, ())) for row in found.rows]}
 
 
+@router.get("/{ref}", response=Item, operation_id="get_evidence")
+def get_evidence(request: HttpRequest, ref: str) -> Any:
+    """Return one item."""
+    occasion = occasion_of(request)
+    occasion.require(Permission.REGISTER_READ)
+    found = queries.item(occasion, ref)
+    return _shown(found, provisions_of(occasion, [found]).get(found.pk, ()))
+
+
 @router.post("/measurements", response={201: Item}, operation_id="admit_measurement")
 def admit(request: HttpRequest, about: Query[AboutMeasurement]) -> Any:
     """Admit a measurement's statement; the body is the statement itself, its query says what it proves."""
@@ -145,7 +154,7 @@ def admit(request: HttpRequest, about: Query[AboutMeasurement]) -> Any:
 
 
 @router.post("/files", response={201: Item}, operation_id="admit_file")
-def hand_in_file(request: HttpRequest, about: Form[AboutProof], file: UploadedFile = File(...)) -> Any:  # type: ignore[type-arg]
+def hand_in_file(request: HttpRequest, about: Form[AboutProof], file: File[UploadedFile]) -> Any:
     """Hand in a file of up to 200 MB; it waits for somebody else to accept it in the browser."""
     occasion = occasion_of(request)
     handed_in = admit_file(

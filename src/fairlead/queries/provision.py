@@ -35,7 +35,7 @@ class ProvisionGroup:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProvisionData:
+class ProvisionThread:
     """What the organization has about one provision.
 
     Attributes:
@@ -115,14 +115,14 @@ def documents_of(one: Provision) -> tuple[DocumentedInformation, ...]:
     return library()[FRAMEWORK].documents_of(one.id)
 
 
-def provision_data(occasion: Occasion, one: Provision) -> ProvisionData:
+def provision_data(occasion: Occasion, one: Provision) -> ProvisionThread:
     """Return what the organization has about a provision; in a token's reach as everywhere."""
     risks = Risk.objects.within(occasion).filter(
         closed_at=None, pk__in=RiskControl.objects.within(occasion).filter(provision=one.ref).values("risk_id")
     )
     evidence = items_for(occasion, one.ref).defer("measured")
     line = statement_line(occasion, one.ref) if is_control(one) else None
-    return ProvisionData(
+    return ProvisionThread(
         rows={view: row for view in View for row in readiness(occasion, view=view).rows if row.provision == one.ref},
         line=line,
         owner=_owner(occasion, one, line=line),

@@ -18,7 +18,7 @@ from fairlead.domain.framework import (
 )
 from fairlead.domain.readiness import REASON_TITLES, VIEW_TITLES, Reason, Row, View
 from fairlead.domain.refusal import N_
-from fairlead.queries.provision import ProvisionData, ProvisionGroup
+from fairlead.queries.provision import ProvisionThread, ProvisionGroup
 from fairlead.web.figures import Part, Tally, tally
 
 LEVEL_TITLES: dict[Level, str] = {
@@ -85,7 +85,7 @@ class IndexGroup:
     tally: Tally
 
 
-def verdicts(data: ProvisionData) -> tuple[Verdict, ...]:
+def verdicts(data: ProvisionThread) -> tuple[Verdict, ...]:
     """Return what readiness says of a provision, for each audit."""
     return tuple(_verdict(view, row) for view, row in data.rows.items())
 
@@ -159,7 +159,7 @@ def about(one: Provision) -> dict[str, Any]:
     }
 
 
-def decision_words(data: ProvisionData) -> tuple[str, str]:
+def decision_words(data: ProvisionThread) -> tuple[str, str]:
     """Return kind and words of the decision in the statement of applicability."""
     line = data.line
     if line is None or line.applicable is None:
