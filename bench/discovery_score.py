@@ -8,8 +8,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from fairlead.discovery import scan
 from tests.engines.discovery.labelled import precision, recall, repositories, score, table
+
+from fairlead.discovery import scan
 
 LEAST_RECALL = 0.95
 LEAST_PRECISION = 0.97

@@ -127,15 +127,6 @@ def list_evidence(request: HttpRequest, asked: Query[Asked]) -> Any:
     return {"total": found.total, "items": [_shown(row, found.provisions.get(row.pk, ())) for row in found.rows]}
 
 
-@router.get("/{ref}", response=Item, operation_id="get_evidence")
-def get_evidence(request: HttpRequest, ref: str) -> Any:
-    """Return one item."""
-    occasion = occasion_of(request)
-    occasion.require(Permission.REGISTER_READ)
-    found = queries.item(occasion, ref)
-    return _shown(found, provisions_of(occasion, [found]).get(found.pk, ()))
-
-
 @router.post("/measurements", response={201: Item}, operation_id="admit_measurement")
 def admit(request: HttpRequest, about: Query[AboutMeasurement]) -> Any:
     """Admit a measurement's statement; the body is the statement itself, its query says what it proves."""
@@ -172,6 +163,15 @@ def hand_in_link(request: HttpRequest, body: NewLink) -> Any:
     """Hand in a link to where proof is kept."""
     occasion = occasion_of(request)
     return _created(occasion, admit_link(occasion, about=_about(occasion, body), url=body.url))
+
+
+@router.get("/{ref}", response=Item, operation_id="get_evidence")
+def get_evidence(request: HttpRequest, ref: str) -> Any:
+    """Return one item."""
+    occasion = occasion_of(request)
+    occasion.require(Permission.REGISTER_READ)
+    found = queries.item(occasion, ref)
+    return _shown(found, provisions_of(occasion, [found]).get(found.pk, ()))
 
 
 @router.put("/{ref}/provisions", response=Item, operation_id="link_evidence")

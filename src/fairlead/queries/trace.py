@@ -191,7 +191,7 @@ def _made(occasion: Occasion, ref: str, *, kind: TraceKind, found: _Found) -> Tr
         provisions=(*order, *others),
         evidence=evidence,
         evidence_count=found.evidence.count(),
-        entries=_entries(occasion, [ref] if kind is TraceKind.PROVISION else [ref, *shown]),
+        entries=_entries(occasion, [ref, *shown]),
     )
 
 

@@ -17,6 +17,7 @@ from fairlead.discovery.notes import Detector, Notes
 QUOTED = re.compile(r"""(["'])([^"'\n\\]{2,200})\1""")
 SHELL_VARIABLE = re.compile(r"\$\{?([A-Z][A-Z0-9_]{4,60})\b")
 NAMED = re.compile(r"([A-Za-z_][\w.\-]{0,60})\"?\s*(?::=|=>|[:=(,])\s*$")
+ASKED = re.compile(r"env|config|secret|propert|setting|@value|\[$", re.IGNORECASE)
 COMMENT = re.compile(r"^\s*(?://|#(?!include)|--|\*|/\*|;|%)")
 LONGEST_LINE = 2_000
 SHELLS = (".sh", ".bash", ".zsh", ".ps1")
@@ -30,10 +31,14 @@ def read(notes: Notes) -> None:
             continue
         context = Context.COMMENT if COMMENT.match(line) else None
         for found in QUOTED.finditer(line):
+            if line.count("`", 0, found.start()) % 2:
+                continue  # inside a raw string: somebody else's code, quoted
             _value(notes, found[2], before=line[: found.start()], line=number, context=context)
         if "://" in line:
             for address in ADDRESS.finditer(line):
-                note_address(notes, address.group(), line=number, context=context)
+                whole = shell or line[: address.start()].endswith(("'", '"', "`"))
+                strength = Strength.STRONG if whole else Strength.WEAK
+                note_address(notes, address.group(), line=number, strength=strength, context=context)
         if shell:
             for variable in SHELL_VARIABLE.finditer(line):
                 _variable(notes, variable[1], line=number, context=context)
@@ -41,7 +46,7 @@ def read(notes: Notes) -> None:
 
 def _value(notes: Notes, value: str, *, before: str, line: int, context: Context | None) -> None:
     if value.isupper():
-        _variable(notes, value, line=line, context=context)
+        _variable(notes, value, line=line, context=context, asked=bool(ASKED.search(before[-60:])))
         return
     named = NAMED.search(before[-80:])
     if named and is_model_key(named[1].rsplit(".", 1)[-1]):
@@ -50,10 +55,10 @@ def _value(notes: Notes, value: str, *, before: str, line: int, context: Context
             notes.model(found, line=line, signal=Signal.SETTING, symbol=named[1], context=context)
 
 
-def _variable(notes: Notes, name: str, *, line: int, context: Context | None) -> None:
+def _variable(notes: Notes, name: str, *, line: int, context: Context | None, asked: bool = True) -> None:
     found = notes.catalogue.variable(name)
     if found is not None:
-        strength = Strength.WEAK if found[1] else Strength.STRONG
+        strength = Strength.STRONG if asked and not found[1] else Strength.WEAK
         notes.service(found[0], line=line, signal=Signal.ENVIRONMENT, symbol=name, strength=strength, context=context)
 
 

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST
 
 from fairlead.domain.access import Permission
 from fairlead.domain.applicability import StatementState, SubmissionRefused, missing_in
+from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import NotFound, NotPermitted, Refusal
+from fairlead.domain.risk import RiskState
 from fairlead.queries import applicability as queries
 from fairlead.queries import risk as risks
 from fairlead.queries.people import names_of
@@ -99,7 +101,6 @@ def _decided_on(request: HttpRequest) -> dict[str, Any]:
         "may_approve": occasion.allows(Permission.APPLICABILITY_APPROVE) and (not is_own or occasion.alone),
         "may_return": occasion.allows(Permission.APPLICABILITY_APPROVE)
         or occasion.allows(Permission.APPLICABILITY_DECIDE),
-        "may_accept": occasion.allows(Permission.RISK_ACCEPT),
     }
 
 
@@ -115,10 +116,17 @@ def _above(request: HttpRequest) -> list[dict[str, Any]]:
                 "state": risk_words.state_words(state),
                 "kind": risk_words.STATE_KINDS[state],
                 "option": risk_words.option_words(row.option),
-                "is_own": row.treated_by == occasion.actor,
+                "may_accept": _may_accept(occasion, row, state=state),
             }
         )
     return found
+
+
+def _may_accept(occasion: Occasion, row: Any, *, state: RiskState) -> bool:
+    """Tell whether this person may accept what remains of a risk, and whether nobody does yet."""
+    is_own = row.treated_by == occasion.actor
+    waits = state in (RiskState.TREATED, RiskState.EXPIRED)
+    return waits and occasion.allows(Permission.RISK_ACCEPT) and (occasion.alone or not is_own)
 
 
 @require_POST

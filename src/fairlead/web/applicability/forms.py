@@ -34,18 +34,21 @@ class DecisionForm(PageForm):
     """One row of the statement."""
 
     applicable = forms.ChoiceField(
-        label=_("Does it apply to us?"), choices=VERDICT_CHOICES, widget=forms.RadioSelect, required=False
+        label=_("Does it apply to us?"),
+        choices=VERDICT_CHOICES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose included or excluded.")},
     )
     bases = bases_field()
     justification = forms.CharField(
         label=_("The reason, in your own words"),
         max_length=LONGEST_REASON,
-        required=False,
         widget=forms.Textarea,
         help_text=_("Included or excluded, each row needs one."),
+        error_messages={"required": _("Write the reason: included or excluded, each row needs one.")},
     )
     implemented = forms.ChoiceField(
-        label=_("Is it in place?"), choices=STATE_CHOICES, widget=forms.RadioSelect, required=False, initial=NO
+        label=_("Is it in place?"), choices=STATE_CHOICES, widget=forms.RadioSelect, initial=NO
     )
     implementation = forms.CharField(
         label=_("How is it done?"),

@@ -18,7 +18,7 @@ from fairlead.queries.people import names_of
 from fairlead.reports.content.change import word_changes
 from fairlead.usecases.document import approve_document, communicate_document, revise_document
 from fairlead.web import flash
-from fairlead.web.activity import said
+from fairlead.web.activity import Words, said
 from fairlead.web.document.forms import CommunicationForm, RevisionForm
 from fairlead.web.document.markdown import rendered
 from fairlead.web.request import occasion_of, page, say
@@ -41,7 +41,6 @@ def documents(request: HttpRequest) -> HttpResponse:
     occasion = occasion_of(request)
     context = {
         "board": queries.document_board(occasion),
-        "names": names_of(occasion),
         "may_write": occasion.allows(Permission.DOCUMENT_WRITE),
     }
     return render(request, "document/documents.html", context)
@@ -62,7 +61,11 @@ def _document_page(request: HttpRequest, ref: str, *, form: CommunicationForm, s
     earlier = rows[place + 1] if place + 1 < len(rows) else None
     is_author = newest.written_by == occasion.actor
     waits = newest.approved_at is None
-    told = {"text": lambda text: text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]} …"}
+    names = names_of(occasion)
+    told: dict[str, Words] = {
+        "text": lambda text: text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]} …",
+        "approved_by": lambda ref: names.get(str(ref), str(ref)),
+    }
     context = {
         "document": shown,
         "newest": newest,
@@ -73,7 +76,8 @@ def _document_page(request: HttpRequest, ref: str, *, form: CommunicationForm, s
         "changes": word_changes(earlier.text, shown.text) if earlier and request.GET.get("changes") else (),
         "shows_changes": bool(earlier and request.GET.get("changes")),
         "kind": next((one for one in queries.document_kinds() if one.id == shown.kind), None),
-        "names": names_of(occasion),
+        "written_by": names.get(shown.written_by, shown.written_by),
+        "approved_by": names.get(shown.approved_by, shown.approved_by),
         "activity": said(trail.activity(occasion, ref), fields=FIELD_TITLES, values=told),
         "form": form,
         "may_write": occasion.allows(Permission.DOCUMENT_WRITE),

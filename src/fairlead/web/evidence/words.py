@@ -81,7 +81,6 @@ def columns() -> tuple[Column, ...]:
         Column(key="system", title=gettext("System")),
         Column(key="collected", title=gettext("Collected")),
         Column(key="fresh", title=gettext("Fresh until")),
-        Column(key="received", title=gettext("Received")),
     )
 
 
@@ -89,7 +88,7 @@ def facets(systems: Mapping[str, str]) -> tuple[Facet, ...]:
     """Return the ways to narrow the list; `systems` are the names of all systems by ref."""
     whole = {ORGANIZATION: gettext("The organization"), **systems}
     return (
-        Facet(key="state", title=gettext("State"), words=_said(SHORT_STATES)),
+        Facet(key="state", title=gettext("State"), words=_said(SHORT_STATES), quick=True),
         Facet(key="freshness", title=gettext("Freshness"), words=_said(FRESHNESS_TITLES)),
         Facet(key="proof", title=gettext("Proves"), words=_said(SHORT_PROOF)),
         Facet(key="kind", title=gettext("Kind"), words=_said(EVIDENCE_KIND_TITLES)),

@@ -14,7 +14,7 @@ from fairlead.queries.people import names_of
 from fairlead.usecases.risk import set_criteria
 from fairlead.web import flash
 from fairlead.web.request import occasion_of, page
-from fairlead.web.risk.forms import CriteriaForm, steps
+from fairlead.web.risk.forms import CriteriaForm
 from fairlead.web.risk.views import tabs
 
 STARTING_APPETITE = 6
@@ -30,8 +30,6 @@ def criteria(request: HttpRequest) -> HttpResponse:
     shown = [
         {
             "row": row,
-            "likelihood": steps(row.likelihood),
-            "severity": steps(row.severity),
             "by": names.get(row.set_by, ""),
             "rated": rated.get(row.number, 0),
             "highest": row.as_rule().highest,

@@ -91,7 +91,6 @@ def columns() -> tuple[Column, ...]:
         Column(key="title", title=gettext("Risk")),
         Column(key="level", title=gettext("Level"), number=True),
         Column(key="state", title=gettext("State"), sortable=False),
-        Column(key="option", title=gettext("Treatment"), sortable=False),
         Column(key="residual", title=gettext("Remains"), number=True),
         Column(key="systems", title=gettext("AI systems"), sortable=False),
         Column(key="owner", title=gettext("Owner"), sortable=False),
@@ -123,7 +122,7 @@ def facets(
         Facet(key="system", title=gettext("AI system"), words=system),
         Facet(key="control", title=gettext("Control"), words=control),
         Facet(key="left" if is_left else "cell", title=gettext("Cell of the heat table"), words=cells),
-        Facet(key="state", title=gettext("State"), words=said(SHORT_STATES)),
+        Facet(key="state", title=gettext("State"), words=said(SHORT_STATES), quick=True),
         Facet(
             key="option", title=gettext("Treatment"), words={NOT_DECIDED: gettext("Not decided"), **said(SHORT_OPTIONS)}
         ),

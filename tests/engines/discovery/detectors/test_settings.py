@@ -112,3 +112,24 @@ class TestTheDetectors:
 
         assert len(set(names)) == len(names) >= len(DETECTORS)
         assert {detector.name for detector in DETECTORS} <= set(names)
+
+
+class TestLiteralsOfOtherLanguages:
+    @pytest.mark.parametrize(
+        ("name", "text", "wanted"),
+        [
+            ("a.go", 'key := os.Getenv("OPENAI_API_KEY")', {"provider:openai"}),
+            ("a.go", 'names := []string{"OPENAI_API_KEY", "GROQ_API_KEY"}', set()),
+            ("a.go", "rule := `os.environ['OPENAI_API_KEY'] = 'x'`", set()),
+            ("A.java", 'String url = "https://api.anthropic.com/v1/messages";', {"provider:anthropic"}),
+            ("A.java", "// see https://api.anthropic.com/v1/messages", set()),
+            ("A.cs", 'var help = "curl https://api.openai.com/v1";', set()),
+            ("a.sh", "curl -s https://api.openai.com/v1/models -H \"Authorization: Bearer $OPENAI_API_KEY\"", {"provider:openai"}),
+            ("a.rs", 'let model = "gpt-4o";', {"model:gpt-4o"}),
+            ("a.rb", "engine = 'o3'", set()),
+        ],
+    )  # fmt: skip
+    def test_count_only_as_whole_values(self, tmp_path: Path, name: str, text: str, wanted: set[str]) -> None:
+        (tmp_path / name).write_text(text + "\n")
+
+        assert sure(scan(tmp_path)) == wanted

@@ -34,6 +34,22 @@ KERAS_MODELS = frozenset({"Sequential", "Model", "Functional"})
 STATS_MODELS = frozenset({"OLS", "Logit", "GLM", "ARIMA", "SARIMAX", "ExponentialSmoothing", "Poisson", "MNLogit",
 "Probit", "WLS",
                           "MixedLM", "VAR", "PHReg", "logit", "ols", "glm"})  # fmt: skip
+NOT_NAMES = frozenset(
+    {
+        "policy",
+        "net",
+        "encoder",
+        "decoder",
+        "parameters",
+        "cls",
+        "nn",
+        "Module",
+        "LightningModule",
+        "Tensor",
+        "Any",
+        "fit",
+    }
+)
 NOT_TRAINED = frozenset(
     {"Dataset", "DMatrix", "Pool", "Tokenizer", "TimeSeries", "Trainer", "DataLoader", "Adam", "SGD", "Input"}
 )
@@ -133,7 +149,7 @@ def _class_name(dotted: str) -> str:
     ]
     classes = [part for part in parts if part[:1].isupper()]
     name = classes[-1] if classes else parts[-1] if parts else ""
-    return "" if name in ("policy", "net", "encoder", "decoder", "parameters") and not classes else name
+    return "" if name in NOT_NAMES else name
 
 
 def _trainers(module: Module, libraries: Libraries, notes: Notes) -> Iterator[tuple[str, Called]]:
