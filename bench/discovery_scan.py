@@ -27,14 +27,14 @@ MOST_TIMES = 3.0
 MOST_MEGABYTES = 300.0
 ENDS = ("py", "py", "py", "ts", "ts", "js", "json", "yaml", "md", "txt", "go", "java", "css", "html", "toml", "sh")
 WORDS = (
-    "def", "return", "self", "value", "index", "count", "for", "in", "range", "list", "map", "config", "load", "parse",
-    "render", "widget", "table", "column", "order", "invoice", "customer", "address", "total", "amount", "date", "class",
-    "init", "name", "model", "agent", "user", "main", "train", "again", "email", "detail", "chain", "remain",
+    "def", "return", "self", "value", "index", "count", "for", "in", "range", "list", "map", "config", "load",
+    "parse", "render", "widget", "table", "column", "order", "invoice", "customer", "address", "total", "amount",
+    "date", "class", "init", "name", "model", "agent", "user", "main", "train", "again", "email", "detail", "chain", "remain",
 )  # fmt: skip
 USES = {
     "py": "from openai import OpenAI\n\nreply = OpenAI().chat.completions.create(model='gpt-4o', messages=[])\n",
     "ts": "import { generateText } from 'ai';\nimport { openai } from '@ai-sdk/openai';\nopenai('gpt-4o');\n",
-    "js": "const Anthropic = require('@anthropic-ai/sdk');\nnew Anthropic({ apiKey: process.env.ANTHROPIC_API_KEY });\n",
+    "js": "const Anthropic = require('@anthropic-ai/sdk');\nnew Anthropic({ key: process.env.ANTHROPIC_API_KEY });\n",
     "yaml": "llm:\n  model: gpt-4o-mini\n  url: https://api.openai.com/v1\n",
 }
 MARKS = {"py": "# ", "yaml": "# ", "toml": "# ", "sh": "# ", "ts": "// ", "js": "// ", "go": "// ", "java": "// "}

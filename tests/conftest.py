@@ -35,7 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
         from fairlead.site.settings import database_from
 
         # The test settings were read before the server ran; Django has not connected yet.
-        settings.DATABASES["default"] = database_from(server.get_uri())
+        described = connections.configure_settings({"default": database_from(server.get_uri())})
+        settings.DATABASES["default"] = described["default"]
 
 
 @pytest.fixture(scope="session")

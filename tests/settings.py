@@ -10,6 +10,9 @@ for _name in ("FAIRLEAD_URL", "FAIRLEAD_HOSTS", "FAIRLEAD_MAIL_URL", "FAIRLEAD_K
     os.environ.pop(_name, None)
 
 from fairlead.site.settings import *  # noqa: E402, F403
+from fairlead.site.settings import FOLDER  # noqa: E402
+
+FOLDER.prepare()
 
 SECRET_KEY = "only for tests"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

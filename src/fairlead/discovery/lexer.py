@@ -65,39 +65,64 @@ def tokens(text: str) -> Iterator[Token]:
     for _ in range(MOST_TOKENS):
         if at >= len(text):
             return
-        inside = bool(holes) and holes[-1] == 0 and text[at] == "}"
-        if text[at] == "`" or inside:
-            piece = PIECE.match(text, at + 1)
-            if piece is None:
-                raise Unreadable(f"line {line}: a template without end")
-            if inside:
-                holes.pop()
-            else:
-                yield Token(TokenKind.STRING, _plain(piece[1]), line)
-            if piece[2] == "${":
-                holes.append(0)
-            at, line, last = piece.end(), line + piece.group().count("\n"), ")" if piece[2] == "`" else "("
+        sign = text[at]
+        if at < unclosed.get(sign, -1):
+            at, last = at + 1, sign
             continue
-        if at < unclosed.get(text[at], -1):
-            at, last = at + 1, text[at]
+        if sign == "`" or (sign == "}" and holes and holes[-1] == 0):
+            piece = _piece(text, at, line)
+            if sign == "`":
+                yield Token(TokenKind.STRING, _plain(piece[1]), line)
+            _take_piece(holes, sign, piece)
+            at, line, last = piece.end(), line + piece.group().count("\n"), ")" if piece[2] == "`" else "("
             continue
         found = _pattern(text, at, last) or TOKEN.match(text, at)
         if found is None or found.lastgroup == "broken":
             raise Unreadable(f"line {line}: a comment without end")
         raw, kind = found.group(), found.lastgroup
         if raw in unclosed:
-            end = text.find("\n", at)
-            unclosed[raw] = end if end >= 0 else len(text)
+            unclosed[raw] = _line_end(text, at)
         if holes and raw in ("{", "}"):
             holes[-1] += 1 if raw == "{" else -1
-        token = _token(raw, kind, line)
-        if token is not None:
-            yield token
-        if kind != "space" and kind != "comment":
-            last = raw if kind == "name" else raw[-1] if kind in ("sign", "spread") else ")"
+        if kind in _KINDS:
+            yield Token(_KINDS[kind], _plain(raw[1:-1]) if kind == "string" else raw, line)
+        last = last if kind in ("space", "comment") else _last(raw, kind)
         line += raw.count("\n") if kind in ("space", "comment", "string") else 0
         at = found.end()
     raise Unreadable(f"line {line}: more than is read")
+
+
+_KINDS: dict[str | None, TokenKind] = {
+    "string": TokenKind.STRING,
+    "name": TokenKind.NAME,
+    "sign": TokenKind.SIGN,
+    "spread": TokenKind.SIGN,
+}
+
+
+def _piece(text: str, at: int, line: int) -> re.Match[str]:
+    piece = PIECE.match(text, at + 1)
+    if piece is None:
+        raise Unreadable(f"line {line}: a template without end")
+    return piece
+
+
+def _take_piece(holes: list[int], sign: str, piece: re.Match[str]) -> None:
+    """Close the hole that a brace ended, and open the one that the piece ran into."""
+    if sign == "}":
+        holes.pop()
+    if piece[2] == "${":
+        holes.append(0)
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return end if end >= 0 else len(text)
+
+
+def _last(raw: str, kind: str | None) -> str:
+    """Return what decides whether a slash after this token begins a regular expression."""
+    return raw if kind == "name" else raw[-1] if kind in ("sign", "spread") else ")"
 
 
 def _pattern(text: str, at: int, last: str) -> re.Match[str] | None:
@@ -105,14 +130,6 @@ def _pattern(text: str, at: int, last: str) -> re.Match[str] | None:
     if text[at] != "/" or not (not last or last in BEFORE_PATTERN or last in WORDS_BEFORE_PATTERN):
         return None
     return PATTERN.match(text, at)
-
-
-def _token(raw: str, kind: str | None, line: int) -> Token | None:
-    if kind == "string":
-        return Token(TokenKind.STRING, _plain(raw[1:-1]), line)
-    if kind == "name":
-        return Token(TokenKind.NAME, raw, line)
-    return Token(TokenKind.SIGN, raw, line) if kind in ("sign", "spread") else None
 
 
 def _plain(inner: str) -> str:

@@ -19,7 +19,7 @@ class Limits:
         head_bytes: how much of a model file is read to know its format.
         rows_bytes: the same for JSON lines.
         unpacked_bytes: how much a compressed pickle may grow to.
-        depth: nesting of JSON, YAML and of folders' brackets in source.
+        depth: nesting of JSON and YAML.
         files, folders: after so many the walk stops and says so.
         path_depth: deeper folders are skipped and reported.
         sightings_per_file: what a single file may contribute.

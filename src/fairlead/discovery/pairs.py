@@ -62,48 +62,71 @@ def read_json(text: str, *, depth: int) -> Iterator[Pair]:
         TooDeep: brackets are nested beyond `depth`.
         Unreadable: a string or a comment has no end.
     """
-    stack: list[str] = []  # "{" or "[" for each open bracket
-    keys: list[str] = []  # the key, or "#", for each open bracket
-    places: list[int] = []  # the position in the list, or -1, for each open bracket
-    pending: str | None = None
+    brackets = _Brackets(depth)
     line = 1
     for number, token in enumerate(JSON_TOKEN.finditer(text)):
+        kind, raw = token.lastgroup, token.group()
         if number > MOST_TOKENS:
             raise Unreadable(f"line {line}: more values than are read")
-        kind = token.lastgroup
-        if kind == "punct":
-            sign = token.group()
-            if sign in "{[":
-                if len(stack) >= depth:
-                    raise TooDeep(f"line {line}: nested more than {depth} deep")
-                stack.append(sign)
-                keys.append("#" if sign == "[" else "")
-                places.append(0 if sign == "[" else -1)
-            elif sign in "}]":
-                if stack:
-                    stack.pop()
-                    keys.pop()
-                    places.pop()
-            elif sign == ":" and keys and pending is not None:
-                keys[-1] = pending
-            elif sign == "," and stack:
-                if stack[-1] == "{":
-                    keys[-1] = ""
-                else:
-                    places[-1] += 1
-            pending = None
-        elif kind in ("string", "word"):
-            raw = token.group()
-            value = _json_text(raw) if kind == "string" else raw
-            if stack and stack[-1] == "{" and not keys[-1]:
-                pending = value or " "
-            else:
-                positions = tuple(place for place in places if place >= 0)
-                yield Pair(tuple(key for key in keys if key), value, line, False, kind == "string", positions)
-        elif kind == "broken":
+        if kind == "broken":
             raise Unreadable(f"line {line}: a string or comment without end")
+        if kind == "punct":
+            brackets.sign(raw, line=line)
+        elif kind in ("string", "word"):
+            value = _json_text(raw) if kind == "string" else raw
+            if brackets.awaits_key:
+                brackets.pending = value or " "
+            else:
+                yield Pair(brackets.path, value, line, False, kind == "string", brackets.positions)
         if kind in ("space", "comment", "string"):
-            line += token.group().count("\n")
+            line += raw.count("\n")
+
+
+class _Brackets:
+    """The brackets of a JSON text that are open: for each its sign, its key or ``#``, and its position in a list."""
+
+    def __init__(self, depth: int) -> None:
+        self._depth = depth
+        self._signs: list[str] = []
+        self._keys: list[str] = []
+        self._places: list[int] = []
+        self.pending: str | None = None  # a key whose colon has not come yet
+
+    @property
+    def awaits_key(self) -> bool:
+        """Tell whether the next value is a key of an object."""
+        return bool(self._signs) and self._signs[-1] == "{" and not self._keys[-1]
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The keys that lead to a value here."""
+        return tuple(key for key in self._keys if key)
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """The places in the lists on the way."""
+        return tuple(place for place in self._places if place >= 0)
+
+    def sign(self, sign: str, *, line: int) -> None:
+        """Take in a bracket, a colon or a comma."""
+        if sign in "{[":
+            if len(self._signs) >= self._depth:
+                raise TooDeep(f"line {line}: nested more than {self._depth} deep")
+            self._signs.append(sign)
+            self._keys.append("#" if sign == "[" else "")
+            self._places.append(0 if sign == "[" else -1)
+        elif not self._signs:
+            pass  # a stray sign outside of everything
+        elif sign in "}]":
+            for stack in (self._signs, self._keys, self._places):
+                stack.pop()
+        elif sign == "," and self._signs[-1] == "[":
+            self._places[-1] += 1
+        elif sign == ",":
+            self._keys[-1] = ""
+        elif self.pending is not None:
+            self._keys[-1] = self.pending
+        self.pending = None
 
 
 _JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)

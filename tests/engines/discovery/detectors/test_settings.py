@@ -124,7 +124,7 @@ class TestLiteralsOfOtherLanguages:
             ("A.java", 'String url = "https://api.anthropic.com/v1/messages";', {"provider:anthropic"}),
             ("A.java", "// see https://api.anthropic.com/v1/messages", set()),
             ("A.cs", 'var help = "curl https://api.openai.com/v1";', set()),
-            ("a.sh", "curl -s https://api.openai.com/v1/models -H \"Authorization: Bearer $OPENAI_API_KEY\"", {"provider:openai"}),
+            ("a.sh", "curl -s https://api.openai.com/v1/models -H \"X: $OPENAI_API_KEY\"", {"provider:openai"}),
             ("a.rs", 'let model = "gpt-4o";', {"model:gpt-4o"}),
             ("a.rb", "engine = 'o3'", set()),
         ],
