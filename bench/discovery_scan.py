@@ -29,7 +29,7 @@ ENDS = ("py", "py", "py", "ts", "ts", "js", "json", "yaml", "md", "txt", "go", "
 WORDS = (
     "def", "return", "self", "value", "index", "count", "for", "in", "range", "list", "map", "config", "load",
     "parse", "render", "widget", "table", "column", "order", "invoice", "customer", "address", "total", "amount",
-    "date", "class", "init", "name", "model", "agent", "user", "main", "train", "again", "email", "detail", "chain", "remain",
+    "date", "class", "init", "name", "model", "agent", "user", "main", "train", "again", "email", "detail", "chain",
 )  # fmt: skip
 USES = {
     "py": "from openai import OpenAI\n\nreply = OpenAI().chat.completions.create(model='gpt-4o', messages=[])\n",

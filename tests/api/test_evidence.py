@@ -36,7 +36,10 @@ def program(one: Occasion, *scopes: TokenScope, system: str = "") -> Client:
 
 def measured(client: Client, content: bytes, **query: Any) -> Any:
     return client.post(
-        "/api/evidence/measurements", content, content_type="application/json", query_params={"provisions": [CONTROL], **query}
+        "/api/evidence/measurements",
+        content,
+        content_type="application/json",
+        query_params={"provisions": [CONTROL], **query},
     )
 
 

@@ -1,6 +1,6 @@
 """A real browser against a server in this process, for journeys.
 
-A journey asks for the fixture `page` (a fresh browser window) and `server` (its address); both need no `django_db` mark.
+A journey asks for the fixtures `page` (a fresh browser window) and `server` (its address); neither needs a mark.
 Rows that the test makes are committed, so the browser sees them; afterwards all tables are emptied, for which the
 walls around the trail are taken down and raised again.
 """

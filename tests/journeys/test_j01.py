@@ -144,8 +144,9 @@ class TestTheQuestions:
         page.reload()
         page.goto("/")
 
-        expect(page.get_by_role("heading", level=1)).to_have_text("Where are you, your customers, and the people "
-                                                                  "your AI touches?")
+        expect(page.get_by_role("heading", level=1)).to_have_text(
+            "Where are you, your customers, and the people your AI touches?"
+        )
         page.goto("/first-steps/2/")
         expect(page.get_by_label("Just me", exact=True)).to_be_checked()
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from fairlead.domain.access import Role
 from fairlead.domain.applicability import Basis
@@ -49,13 +49,10 @@ def people(server: Server) -> TwoPeople:
     return TwoPeople()
 
 
-def window(browser: Browser, server: Server, user: User) -> Page:
-    """Open a window of its own in which a person is signed in."""
-    context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
-    page = context.new_page()
+def change_person(page: Page, user: User) -> None:
+    """Let another person sit down at the same window."""
+    page.context.clear_cookies()
     sign_in(page, user)
-    return page
 
 
 def set_criteria_and_enter_a_risk(page: Page) -> None:
@@ -97,9 +94,7 @@ def decide_all_but_three(lead: Occasion) -> None:
 
 
 class TestRiskToStatement:
-    def test_is_walked_by_a_lead_and_a_director(
-        self, page: Page, browser: Browser, server: Server, people: TwoPeople
-    ) -> None:
+    def test_is_walked_by_a_lead_and_a_director(self, page: Page, people: TwoPeople) -> None:
         lead = people.lead
         sign_in(page, people.user(lead))
         set_criteria_and_enter_a_risk(page)
@@ -123,12 +118,11 @@ class TestRiskToStatement:
         expect(page.get_by_text("Somebody else approves it.")).to_be_visible()
         expect(page.get_by_role("button", name="Approve version 1.0")).to_have_count(0)
 
-        director = window(browser, server, people.user(people.director))
-        self._accepts_and_approves(director)
-        self._hands_out_what_was_frozen(director)
-        director.context.close()
+        change_person(page, people.user(people.director))
+        self._accepts_and_approves(page)
+        self._hands_out_what_was_frozen(page)
         self._makes_a_draft_that_shows_only_the_changed_row(page, lead)
-        self._is_nothing_to_another_organization(browser, server)
+        self._is_nothing_to_another_organization(page)
 
     @staticmethod
     def _refuses_to_exclude_what_the_risk_relies_on(page: Page) -> None:
@@ -202,12 +196,10 @@ class TestRiskToStatement:
         check_page(page)
 
     @staticmethod
-    def _is_nothing_to_another_organization(browser: Browser, server: Server) -> None:
-        stranger = make.occasion(at=datetime.now(UTC))
-        page = window(browser, server, TwoPeople.user(stranger))
+    def _is_nothing_to_another_organization(page: Page) -> None:
+        change_person(page, TwoPeople.user(make.occasion(at=datetime.now(UTC))))
         for path in ("/risks/R-0001/", "/controls/versions/1.0/", "/controls/export/?version=1.0"):
             assert page.request.get(path).status == 404, path
-        page.context.close()
 
     def test_expires_on_its_day_and_comes_back_to_the_director(self, page: Page, people: TwoPeople) -> None:
         lead, director = people.lead, people.director

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,7 +12,7 @@ import pytest
 from fairlead.domain.access import Role
 from fairlead.domain.evidence import DuplicateEvidence, EvidenceRefused, EvidenceState, Proof, ReviewRefused
 from fairlead.domain.readiness import Gate, Reason, View
-from fairlead.domain.refusal import NotFound
+from fairlead.domain.refusal import InvalidInput, NotFound
 from fairlead.queries.readiness import readiness, readiness_at
 from fairlead.records.evidence import EvidenceItem
 from fairlead.records.store import path_of
@@ -80,6 +82,27 @@ class TestAdmitFile:
         with pytest.raises(NotFound):
             admitted(ours, system=foreign.ref)
 
+    def test_refuses_two_hundred_and_one_megabytes_and_keeps_none_of_them(self) -> None:
+        occasion = make.occasion()
+        folder = path_of("0" * 64, organization=occasion.organization).parents[2]
+        before = sorted(folder.rglob("*")) if folder.exists() else []
+        megabyte = bytes(1024 * 1024)
+
+        with pytest.raises(InvalidInput) as refused:
+            admit_file(occasion, about=about(), filename="x", media_type="", chunks=itertools.repeat(megabyte, 201))
+
+        assert refused.value.fields == ("file",)
+        assert [path for path in folder.rglob("*") if path not in before and path.is_file()] == []
+
+    def test_keeps_no_bytes_of_what_it_refuses(self) -> None:
+        occasion = make.occasion()
+
+        with pytest.raises(EvidenceRefused):
+            admitted(occasion, title="a refused file", provisions=("iso42001:A.99",))
+
+        digest = hashlib.sha256(b"a refused file").hexdigest()
+        assert not path_of(digest, organization=occasion.organization).exists()
+
 
 class TestAdmitLink:
     def test_refuses_what_is_not_a_web_address(self) -> None:
@@ -123,6 +146,31 @@ class TestEraseEvidence:
 
         assert not path_of(item.sha256, organization=occasion.organization).exists()
         assert erased.sha256 == item.sha256
+
+    def test_leaves_the_same_bytes_of_another_organization_alone(self, django_capture_on_commit_callbacks) -> None:
+        ours, theirs = make.occasion(), make.occasion()
+        item, other = admitted(ours, title="shared"), admitted(theirs, title="shared")
+        item = EvidenceItem.objects.within(ours).get(ref=item.ref)
+
+        with django_capture_on_commit_callbacks(execute=True):
+            erase_evidence(ours, ref=item.ref, reason="Request under data protection law")
+
+        assert item.sha256 == other.sha256
+        assert not path_of(item.sha256, organization=ours.organization).exists()
+        assert path_of(item.sha256, organization=theirs.organization).exists()
+
+    def test_takes_the_item_out_of_readiness_and_cannot_be_done_twice(self) -> None:
+        occasion = make.occasion()
+        name_owner(occasion, provision=POLICY, owner=occasion.actor)
+        item = accept_evidence(occasion, ref=admitted(occasion).ref)
+        counted = row(occasion).counts
+
+        erase_evidence(occasion, ref=item.ref, reason="Request under data protection law")
+
+        assert counted
+        assert not row(occasion).counts
+        with pytest.raises(EvidenceRefused):
+            erase_evidence(occasion, ref=item.ref, reason="Request under data protection law")
 
 
 class TestReadiness:

@@ -25,7 +25,7 @@ class TestTally:
         made = tally(parts)
 
         assert [one.kind for one in made.segments] == [part.kind for part in parts if part.count]
-        assert all(0 <= one.x and one.width >= 2 and one.x + one.width <= BAR + 2 for one in made.segments)
+        assert all(one.x >= 0 and one.width >= 2 and one.x + one.width <= BAR + 2 for one in made.segments)
 
     def test_draws_nothing_of_nothing(self) -> None:
         made = tally(())

@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 
 from fairlead.domain.access import Role
+from fairlead.domain.evidence import Proof
 from fairlead.domain.readiness import View
 from fairlead.records.evidence import ReadinessSnapshot
 from fairlead.usecases.evidence import accept_evidence
@@ -53,7 +54,7 @@ class TestReadiness:
     def test_of_stage_2_does_not_count_what_is_only_laid_down(self) -> None:
         owner = make.occasion()
         name_owner(owner, provision=POLICY, owner=owner.actor)
-        accept_evidence(owner, ref=item(owner, proof="design").ref)
+        accept_evidence(owner, ref=item(owner, proof=Proof.DESIGN).ref)
         client = browser(owner)
 
         first, second = (client.get(path).content.decode() for path in ("/readiness/", "/readiness/stage-2/"))

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 
 from fairlead.domain.applicability import (
@@ -35,11 +36,14 @@ from fairlead.queries.readiness import approved_statement, readiness_at
 from fairlead.queries.registers import Cut, gates_of, header_of
 from fairlead.records.applicability import ApplicabilityLine, Statement
 from fairlead.records.risk import RiskControl
+from fairlead.records.trail import TrailHead
 from fairlead.reports.content.applicability import Applicability, Inclusion
 from fairlead.reports.content.applicability import ApplicabilityLine as ReportedLine
 from fairlead.trail.entry import timestamp
 
 FRAMEWORK = "iso42001"
+IN_BRIEF = 3
+KEPT_SECONDS = 24 * 3600
 OWN = "own:"
 OWN_GROUP = N_("Own controls")
 
@@ -78,10 +82,31 @@ def relying_risks(occasion: Occasion, *, provision: str = "") -> dict[str, tuple
     return {name: tuple(refs) for name, refs in found.items()}
 
 
-def statement_lines(occasion: Occasion) -> tuple[StatementLine, ...]:
-    """Return every row of the working statement, own controls last: two queries."""
+def relying_in_brief(occasion: Occasion) -> dict[str, tuple[tuple[str, ...], int]]:
+    """Return for each control the first refs of the live risks that rely on it, and how many there are.
+
+    Kept in the cache under the size of the organization's log, so that any change of a risk reads them anew.
+    """
+    head = TrailHead.objects.within(occasion).values_list("size", flat=True).first() or 0
+    key = f"relying-risks:{occasion.organization}:{head}"
+    kept: dict[str, tuple[tuple[str, ...], int]] | None = cache.get(key)
+    if kept is None:
+        kept = {name: (refs[:IN_BRIEF], len(refs)) for name, refs in relying_risks(occasion).items()}
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def statement_lines(
+    occasion: Occasion, *, relying: Mapping[str, Sequence[str]] | None = None
+) -> tuple[StatementLine, ...]:
+    """Return every row of the working statement, own controls last: two queries.
+
+    Args:
+        occasion: whose statement.
+        relying: the risks to show in each row; all that rely on it when left out, which costs with their number.
+    """
     rows = {row.provision: row for row in ApplicabilityLine.objects.within(occasion).select_related("owner")}
-    risks = relying_risks(occasion)
+    risks = relying_risks(occasion) if relying is None else relying
     own = sorted(name for name in rows if name.startswith(OWN))
     framework = (_line(control, rows.get(control.ref), risks.get(control.ref, ())) for control in controls())
     return (*framework, *(_own_line(rows[name], risks.get(name, ())) for name in own))

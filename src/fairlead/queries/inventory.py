@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Count, F, IntegerField, Model, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Expression, OrderBy
 from django.db.models.functions import Cast, Lower
 
@@ -22,6 +23,7 @@ from fairlead.records.evidence import EvidenceItem
 from fairlead.records.inventory import AISystem, Component
 from fairlead.records.risk import Risk, RiskSystem
 
+M = TypeVar("M", bound=Model)
 SEARCHED = ("name", "ref", "purpose", "supplier", "model_name", "unit", "owner__name")
 NOBODY = "nobody"
 
@@ -127,19 +129,28 @@ def system(occasion: Occasion, ref: str) -> SystemDetail:
     row = systems(occasion).select_related("owner", "deputy").filter(ref=ref).first()
     if row is None:
         raise NotFound(ref)
-    components = Component.objects.within(occasion).filter(system=row)
+    components = Component.objects.within(occasion).filter(system=row).order_by("kind", "name", "id")
     links = RiskSystem.objects.within(occasion).filter(system=row).values("risk_id")
-    risks = Risk.objects.within(occasion).filter(pk__in=links).select_related("criteria")
-    evidence = EvidenceItem.objects.within(occasion).filter(system=row)
+    risks = Risk.objects.within(occasion).filter(pk__in=links).select_related("criteria").order_by("-level", "id")
+    evidence = EvidenceItem.objects.within(occasion).filter(system=row).order_by("-received_at", "-id")
+    first_components, component_count = _first(components)
+    first_risks, risk_count = _first(risks)
+    first_evidence, evidence_count = _first(evidence)
     return SystemDetail(
         system=row,
-        components=tuple(components.order_by("kind", "name", "id")[:50]),
-        component_count=components.count(),
-        risks=tuple(risks.order_by("-level", "id")[:50]),
-        risk_count=risks.count(),
-        evidence=tuple(evidence.order_by("-received_at", "-id")[:50]),
-        evidence_count=evidence.count(),
+        components=first_components,
+        component_count=component_count,
+        risks=first_risks,
+        risk_count=risk_count,
+        evidence=first_evidence,
+        evidence_count=evidence_count,
     )
+
+
+def _first(rows: QuerySet[M], *, most: int = 50) -> tuple[tuple[M, ...], int]:
+    """Return the first rows and the count of all; counting costs a query only when there are more."""
+    found = tuple(rows[: most + 1])
+    return found[:most], len(found) if len(found) <= most else rows.count()
 
 
 def _searched(occasion: Occasion, search: str) -> QuerySet[AISystem]:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from fairlead.domain.applicability import ControlState, StatementLine, missing_in, same_decision
 from fairlead.domain.evidence import EvidenceState
 from fairlead.domain.occasion import Occasion
-from fairlead.queries.applicability import control_state, frozen_lines, statement_lines
+from fairlead.queries.applicability import control_state, frozen_lines, relying_in_brief, statement_lines
 from fairlead.queries.people import names_of
 from fairlead.queries.readiness import approved_statement, readiness
 from fairlead.records.evidence import EvidenceLink
@@ -33,6 +33,7 @@ class StatementRow:
         covered, of: systems covered, for a control that is evidenced per system; of 0 for one of the organization.
         owner: the shown name of its owner.
         is_changed: it differs from the version in force.
+        risk_count: how many live risks rely on it; the line names the first few of them.
     """
 
     line: StatementLine
@@ -44,6 +45,7 @@ class StatementRow:
     of: int
     owner: str
     is_changed: bool
+    risk_count: int
 
 
 def statement_rows(occasion: Occasion) -> tuple[StatementRow, ...]:
@@ -53,7 +55,8 @@ def statement_rows(occasion: Occasion) -> tuple[StatementRow, ...]:
     names = names_of(occasion)
     before = {line.provision: line for line in frozen_lines(approved_statement(occasion))}
     found = []
-    for line in statement_lines(occasion):
+    relying = relying_in_brief(occasion)
+    for line in statement_lines(occasion, relying={name: refs for name, (refs, _) in relying.items()}):
         row = derived.get(line.provision)
         accepted, fresh = proof.get(line.provision, (0, 0))
         state = control_state(line, derived=row.state if row else None)
@@ -69,6 +72,7 @@ def statement_rows(occasion: Occasion) -> tuple[StatementRow, ...]:
                 of=row.of if row else 0,
                 owner=names.get(line.owner, ""),
                 is_changed=bool(before) and (old is None or not same_decision(old, line)),
+                risk_count=relying.get(line.provision, ((), 0))[1],
             )
         )
     return tuple(found)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from fairlead.domain.actions import ACTION_TITLES
 from fairlead.domain.occasion import Door
 from fairlead.domain.refusal import N_
-from fairlead.queries.trail import ActivityLine
+from fairlead.queries.trail import ActivityLine, FieldChange
+from fairlead.web.difference import Piece, difference
 
 DOOR_TITLES: dict[Door, str] = {
     Door.WEB: N_("in the browser"),
@@ -31,8 +32,7 @@ class SaidChange:
     """One changed field in words."""
 
     field: str
-    before: str
-    after: str
+    pieces: tuple[Piece, ...]
     erased: bool
 
 
@@ -78,18 +78,20 @@ def said(
             subject=line.subject,
             subject_shown=subject_shown,
             changes=tuple(
-                SaidChange(
-                    field=gettext(fields[change.field]) if change.field in fields else change.field,
-                    before=_said(change.before, told.get(change.field)),
-                    after=_said(change.after, told.get(change.field)),
-                    erased=change.erased,
-                )
+                _change(change, fields=fields, words=told.get(change.field))
                 for change in line.changes
-                if change.erased or change.before not in (None, "", []) or change.after not in (None, "", [])
+                if change.erased or any(value not in (None, "", []) for value in (change.before, change.after))
             ),
         )
         for line in lines
     )
+
+
+def _change(change: FieldChange, *, fields: Mapping[str, str], words: Words | None) -> SaidChange:
+    """Return one changed field in words, word by word where a text was edited."""
+    pieces = () if change.erased else difference(_said(change.before, words), _said(change.after, words))
+    name = gettext(fields[change.field]) if change.field in fields else change.field
+    return SaidChange(field=name, pieces=pieces, erased=change.erased)
 
 
 def _said(value: Any, words: Words | None) -> str:

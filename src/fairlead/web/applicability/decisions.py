@@ -31,7 +31,7 @@ def decide(request: HttpRequest, control: str) -> HttpResponse:
     line = queries.statement_line(occasion, provision)
     proposed = _proposal(occasion, line)
     form = DecisionForm(request.POST or None, occasion=occasion, initial=initial_of(line) | proposed)
-    places = around(queries.statement_lines(occasion), control)
+    places = around(queries.statement_lines(occasion, relying={}), control)
     conflict: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -107,7 +107,8 @@ def _onward(request: HttpRequest, control: str, places: dict[str, Any]) -> HttpR
 def several(request: HttpRequest) -> HttpResponse:
     """Decide several rows alike: choose, preview each row before and after, then confirm."""
     occasion = occasion_of(request)
-    lines = queries.statement_lines(occasion)
+    relying = queries.relying_in_brief(occasion)
+    lines = queries.statement_lines(occasion, relying={name: refs for name, (refs, _) in relying.items()})
     form = SeveralForm(request.POST or None, occasion=occasion, lines=lines)
     preview: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid() and request.POST.get("step") != "change":
@@ -138,7 +139,7 @@ def _previewed(line: StatementLine, values: dict[str, Any]) -> dict[str, str]:
     """Return a row before and after, and what stands against it."""
     against = ""
     if not values["applicable"] and line.risks:
-        against = gettext("{risks} rely on it").format(risks=", ".join(line.risks[:3]))
+        against = gettext("{risks} rely on it").format(risks=", ".join(line.risks))
     return {
         "control": line.control,
         "title": line.title,

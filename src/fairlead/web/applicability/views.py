@@ -92,8 +92,8 @@ def _shown(row: StatementRow) -> dict[str, Any]:
         "state": words.state_words(row.state),
         "state_kind": words.STATE_KINDS[row.state],
         "missing": gettext(row.missing) if row.missing and line.applicable is not None else "",
-        "risks": line.risks[:3],
-        "more_risks": max(0, len(line.risks) - 3),
+        "risks": line.risks,
+        "more_risks": row.risk_count - len(line.risks),
         "row": row,
     }
 
@@ -157,7 +157,7 @@ def control(request: HttpRequest, control: str) -> HttpResponse:
         "activity": said(
             trail.activity(occasion, provision), fields=words.FIELD_TITLES, values=words.value_words(names)
         ),
-        "around": around(queries.statement_lines(occasion), control),
+        "around": around(queries.statement_lines(occasion, relying={}), control),
         "waiting": waiting,
         "may_decide": occasion.allows(Permission.APPLICABILITY_DECIDE) and waiting is None,
     }

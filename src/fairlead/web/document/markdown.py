@@ -15,19 +15,22 @@ TAGS = frozenset(
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
 LONGEST = 200_000  # characters shown as Markdown; a longer text is shown plain, so that rendering stays bounded
+DEEPEST = 30  # levels; the parser leaves out what lies deeper, so such a text is shown plain and whole
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20}).enable("table")
+    return MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": DEEPEST}).enable("table")
 
 
 def rendered(text: str) -> SafeString | None:
-    """Return a text as safe HTML, its headings one level down below the page's own; None when it is too long."""
+    """Return a text as safe HTML, its headings one level below the page's own; None when it is too long or too deep."""
     if len(text) > LONGEST:
         return None
     parser = _parser()
     tokens = parser.parse(text)
+    if any(token.level >= DEEPEST - 2 for token in tokens):
+        return None
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"

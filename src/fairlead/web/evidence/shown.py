@@ -92,9 +92,7 @@ def item_row(item: Any, provisions: Sequence[str], *, today: date) -> ItemRow:
     )
 
 
-def evidence_table(
-    rows: Iterable[Any], provisions: Mapping[int, Sequence[str]], *, people: Mapping[str, str]
-) -> Table:
+def evidence_table(rows: Iterable[Any], provisions: Mapping[int, Sequence[str]], *, people: Mapping[str, str]) -> Table:
     """Return items as a table with every column; coded values stay codes, so that a program can read the file."""
     head = [(name, gettext(words.FIELD_TITLES[name]), width) for name, width in EXPORTED]
     lines = [

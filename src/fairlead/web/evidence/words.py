@@ -76,7 +76,6 @@ def columns() -> tuple[Column, ...]:
     return (
         Column(key="title", title=gettext("Evidence")),
         Column(key="state", title=gettext("State")),
-        Column(key="proof", title=gettext("Proves"), sortable=False),
         Column(key="provisions", title=gettext("Speaks for"), sortable=False),
         Column(key="system", title=gettext("System")),
         Column(key="collected", title=gettext("Collected")),

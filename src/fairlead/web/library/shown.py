@@ -18,7 +18,7 @@ from fairlead.domain.framework import (
 )
 from fairlead.domain.readiness import REASON_TITLES, VIEW_TITLES, Reason, Row, View
 from fairlead.domain.refusal import N_
-from fairlead.queries.provision import ProvisionThread, ProvisionGroup
+from fairlead.queries.provision import ProvisionGroup, ProvisionThread
 from fairlead.web.figures import Part, Tally, tally
 
 LEVEL_TITLES: dict[Level, str] = {

@@ -102,7 +102,11 @@ def treat(request: HttpRequest, ref: str) -> HttpResponse:
         "version": row.version,
     }
     form = TreatmentForm(
-        request.POST or None, criteria=criteria, lines=statement_lines(occasion), suggested=suggested, initial=initial
+        request.POST or None,
+        criteria=criteria,
+        lines=statement_lines(occasion, relying={}),
+        suggested=suggested,
+        initial=initial,
     )
     conflict: Conflict = []
     if request.method == "POST" and form.is_valid():

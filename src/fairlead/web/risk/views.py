@@ -30,7 +30,7 @@ from fairlead.web.risk.forms import RiskForm, proposal, renew
 from fairlead.web.risk.shown import heat_rows, risk_table, shown
 from fairlead.web.table import PAGE_SIZE, ListAddress
 
-MOST_WAITING = 200
+MOST_WAITING = 50
 ACTORS = ("treated_by", "accepted_by", "closed_by", "identified_by")
 
 
@@ -126,8 +126,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """List the risks whose remaining level nobody accepts today, the ones whose acceptance ended among them."""
     occasion = occasion_of(request)
     names = names_of(occasion)
+    found = queries.waiting_for_acceptance(occasion)
     rows = []
-    for row in queries.waiting_for_acceptance(occasion)[:MOST_WAITING]:
+    for row in found[:MOST_WAITING]:
         state = row.state(today=occasion.at.date())
         rows.append(
             {
@@ -140,6 +141,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs(occasion, "waiting"),
         "rows": rows,
+        "total": found.count() if len(rows) == MOST_WAITING else len(rows),
         "may_accept": occasion.allows(Permission.RISK_ACCEPT),
     }
     return render(request, "risk/waiting.html", context)
@@ -171,7 +173,7 @@ def risk(request: HttpRequest, ref: str) -> HttpResponse:
         "affected": words.affected_words(row.affected),
         "option": words.option_words(row.option),
         "systems": queries.system_names(occasion, row),
-        "controls": [line for line in statement_lines(occasion) if line.provision in controls],
+        "controls": [line for line in statement_lines(occasion, relying={}) if line.provision in controls],
         "source": source_words(row.source),
         "names": {
             name: names.get(getattr(row, name), "")
