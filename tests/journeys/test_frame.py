@@ -117,6 +117,36 @@ class TestTheRegister:
         expect(page.get_by_role("status")).to_contain_text("Meeting notes is registered as AIS-0004.")
         check_page(page)
 
+    def test_keeps_a_draft_through_a_reload_until_it_is_saved(self, page: Page, founder: User) -> None:
+        sign_in(page, founder)
+        page.goto("/systems/new/")
+        page.get_by_label("What is it for?").fill("Writes minutes of calls")
+        page.get_by_label("User (deployer)").check()
+        expect(page.get_by_text("Your draft is kept in this window.")).to_be_visible()
+
+        page.reload()
+
+        expect(page.get_by_text("Your draft is back")).to_be_visible()
+        expect(page.get_by_label("What is it for?")).to_have_value("Writes minutes of calls")
+        expect(page.get_by_label("User (deployer)")).to_be_checked()
+        check_page(page)
+        page.get_by_label("Name").fill("Meeting notes")
+        page.get_by_role("button", name="Add the system").click()
+        page.wait_for_url("**/systems/AIS-0004/")
+        page.goto("/systems/new/")
+        expect(page.get_by_label("Name")).to_have_value("")
+
+    def test_moves_a_stage_and_takes_it_back(self, page: Page, founder: User) -> None:
+        sign_in(page, founder)
+        page.goto("/systems/AIS-0001/stage/")
+
+        page.get_by_label("Deployment").check()
+        page.get_by_role("button", name="Move").click()
+        check_page(page)
+        page.get_by_role("button", name="Undo").click()
+
+        expect(page.get_by_role("status")).to_contain_text("AIS-0001 is back at its stage.")
+
     def test_works_without_javascript(self, plain_page: Page, founder: User) -> None:
         sign_in(plain_page, founder)
         plain_page.goto("/systems/")

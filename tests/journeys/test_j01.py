@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
 from fairlead.demo.fill import fill
@@ -86,10 +84,7 @@ def founder(page: Page, server: Server) -> Hand:
 
 
 class TestTheFirstStart:
-    def test_leads_through_the_demo_to_the_first_open_task(
-        self, page: Page, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(settings, "FOLDER", type(settings.FOLDER)(tmp_path))
+    def test_leads_through_the_demo_to_the_first_open_task(self, page: Page, server: Server) -> None:
         fill(at=datetime.now(UTC), tell=lambda _: None)
         hand = Hand(page)
 

@@ -84,15 +84,15 @@ class TestStatementRows:
     def test_cost_the_same_with_many_systems(self, django_assert_max_num_queries: Any) -> None:
         owner = make.occasion()
         make.approved(owner, by=owner)
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(38):
             statement_rows(owner)
         for number in range(30):
             system = make.system(owner, name=f"System {number}")
             decide_scope(owner, ref=system.ref, decision=ScopeDecision.IN, reason="We run it")
 
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(38):
             rows = statement_rows(owner)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(12):
             statement_rows(owner)
 
         assert next(row.of for row in rows if row.line.provision == CONTROL) == 30

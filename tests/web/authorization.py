@@ -32,6 +32,7 @@ PAGES: dict[str, str] = {
     "inventory:edit": "inventory.write",
     "inventory:scope": "scope.decide",
     "inventory:stage": "inventory.write",
+    "inventory:undo_stage": "inventory.write",
     "discovery:candidates": "register.read",
     "discovery:upload": "scan.receive",
     "discovery:candidate": "register.read",

@@ -71,7 +71,7 @@ class TestStatement:
         client = signed_in(owner)
         client.get("/controls/")
 
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(28):
             assert client.get("/controls/").status_code == 200
 
     def test_is_closed_to_who_may_not_read_it(self) -> None:
@@ -121,8 +121,8 @@ class TestDeciding:
         ("given", "said", "field"),
         [
             ({"applicable": ""}, "Choose included or excluded.", "id_applicable"),
-            ({"justification": " "}, "Write the reason", "id_justification"),
-            ({"applicable": "no", "justification": " "}, "Write the reason", "id_justification"),
+            ({"justification": " "}, "Write the reason: included or excluded", "id_justification"),
+            ({"applicable": "no", "justification": ""}, "Write the reason: included or excluded", "id_justification"),
             ({"implemented": "yes"}, "Write in your own words how it is done.", "id_implementation"),
         ],
     )
@@ -139,9 +139,7 @@ class TestDeciding:
         make.treated(owner, make.risk(owner))
 
         page = text(
-            signed_in(owner).post(
-                "/controls/A.6.2.4/decide/", {"applicable": "no", "justification": "No need", "version": "0"}
-            )
+            signed_in(owner).post("/controls/A.6.2.4/decide/", {**INCLUDED, "applicable": "no", "version": "0"})
         )
 
         assert "This control treats R-0001." in page

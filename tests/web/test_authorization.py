@@ -100,6 +100,7 @@ ARGUMENTS: dict[str, object] = {
     "view": "stage-1",
     "version": "1",
     "form": "json",
+    "stage": "inception",
     "before": "RS-0001",
     "after": "RS-0002",
 }

@@ -93,7 +93,7 @@ class TestItems:
         assert "About testing" in text
         assert "About the policy" not in text
 
-    @pytest.mark.parametrize("sort", ["title", "-state", "system", "collected", "-fresh", "received"])
+    @pytest.mark.parametrize("sort", ["title", "-title", "state", "-state", "system", "-fresh"])
     def test_sorts_by_every_column_that_offers_it(self, sort: str) -> None:
         owner = make.occasion()
         item(owner)

@@ -312,3 +312,22 @@ class TestTheStage:
         assert row.stage == Stage.RETIREMENT
         assert row.retired_on is not None
         assert row.retired_on.isoformat() == "2026-11-25"
+
+    def test_is_undone_by_one_button_and_the_undoing_is_told(self, enter) -> None:
+        occasion = make.occasion()
+        system = make.system(occasion)
+        client = enter(occasion)
+
+        page = client.post(f"/systems/{system.ref}/stage/", {"stage": "deployment"}, follow=True).content.decode()
+        back = f"/systems/{system.ref}/stage/back/inception/"
+        assert f'action="{back}"' in page
+        told = client.post(back, follow=True).content.decode()
+
+        assert read_system(occasion, system.ref).system.stage == Stage.INCEPTION
+        assert "The last move was undone." in told
+
+    def test_goes_back_to_no_stage_that_does_not_exist(self, enter) -> None:
+        occasion = make.occasion()
+        system = make.system(occasion)
+
+        assert enter(occasion).post(f"/systems/{system.ref}/stage/back/nowhere/").status_code == 404

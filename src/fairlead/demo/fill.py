@@ -232,8 +232,8 @@ def _evidence(demo: Demo, systems: dict[str, str], *, at: datetime) -> None:
     lead = demo.acting("lead", day=18)
     for provision in clinic.OWNED:
         name_owner(lead, provision=f"{FRAMEWORK}:{provision}", owner=lead.actor)
-    for one in sorted(clinic.EVIDENCE, key=lambda item: -item.days_ago):
-        day = max(HISTORY_DAYS - one.days_ago, 19)
+    for number, one in enumerate(sorted(clinic.EVIDENCE, key=lambda item: -item.days_ago)):
+        day = max(HISTORY_DAYS - one.days_ago, 19) + number / 4
         content = (FILES / "documents" / one.file).read_bytes()
         item = admit_file(
             demo.acting("lead", day=day),

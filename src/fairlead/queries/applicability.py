@@ -71,11 +71,11 @@ def known_controls(occasion: Occasion) -> frozenset[str]:
     return frozenset((*(control.ref for control in controls()), *own.values_list("provision", flat=True)))
 
 
-def relying_risks(occasion: Occasion, *, provision: str = "") -> dict[str, tuple[str, ...]]:
-    """Return the refs of live risks whose treatment relies on each control, or on one."""
+def relying_risks(occasion: Occasion, *, provisions: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
+    """Return the refs of live risks whose treatment relies on each control, or on some of them."""
     links = RiskControl.objects.within(occasion).filter(risk__closed_at=None)
-    if provision:
-        links = links.filter(provision=provision)
+    if provisions:
+        links = links.filter(provision__in=provisions)
     found: dict[str, list[str]] = defaultdict(list)
     for name, ref in links.order_by("provision", "risk__ref").values_list("provision", "risk__ref"):
         found[name].append(ref)
@@ -119,7 +119,7 @@ def statement_line(occasion: Occasion, provision: str) -> StatementLine:
         NotFound: no control of that ref here.
     """
     row = ApplicabilityLine.objects.within(occasion).select_related("owner").filter(provision=provision).first()
-    risks = relying_risks(occasion, provision=provision).get(provision, ())
+    risks = relying_risks(occasion, provisions=[provision]).get(provision, ())
     control = control_provision(provision)
     if control is not None:
         return _line(control, row, risks)

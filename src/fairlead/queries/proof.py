@@ -14,7 +14,7 @@ from fairlead.domain.occasion import Occasion
 from fairlead.queries.applicability import control_state, frozen_lines, relying_in_brief, statement_lines
 from fairlead.queries.people import names_of
 from fairlead.queries.readiness import approved_statement, readiness
-from fairlead.records.evidence import EvidenceLink
+from fairlead.records.evidence import EvidenceItem, EvidenceLink
 from fairlead.records.trail import TrailHead
 
 KEPT_SECONDS = 24 * 3600
@@ -120,3 +120,13 @@ def tally(lines: Sequence[StatementLine]) -> StatementTally:
         unready=sum(bool(missing_in(line.facts)) for line in lines),
         contradicted=sum(line.is_contradicted for line in lines),
     )
+
+
+def newest_items(occasion: Occasion, provision: str, *, most: int) -> tuple[tuple[EvidenceItem, ...], int]:
+    """Return the newest items that speak for a control, and how many do; their keys are asked for first."""
+    links = EvidenceLink.objects.within(occasion).filter(provision=provision)
+    if occasion.system:
+        links = links.filter(item__system__ref=occasion.system)
+    keys = list(links.order_by("-item_id").values_list("item_id", flat=True)[:most])
+    found = EvidenceItem.objects.within(occasion).in_bulk(keys)
+    return tuple(found[key] for key in keys), links.count() if len(keys) == most else len(keys)

@@ -11,16 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.core.cache import cache
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import NotFound
 from fairlead.domain.risk import CriteriaMissing, RiskState
 from fairlead.records.risk import Risk, RiskControl, RiskCriteria, RiskSystem
+from fairlead.records.trail import TrailHead
 
 NOBODY = "nobody"
 NOT_DECIDED = "not-decided"
 EXPORTED_AT_ONCE = 5000
+KEPT_SECONDS = 24 * 3600
 SORTS: Mapping[str, str] = {
     "title": "title",
     "ref": "ref",
@@ -155,9 +158,10 @@ FACETS = ("state", "option", "owner", "criteria")
 
 
 def risk_page(occasion: Occasion, asked: RiskFilter) -> RiskPage:
-    """Return one page of the register: five queries, whatever its size."""
+    """Return one page of the register; the number of queries does not depend on the number of risks."""
     found = _searched(occasion, asked)
-    counts, total = _counts(found, asked, today=occasion.at.date())
+    is_whole = not asked.search and not asked.chosen.keys() - set(FACETS)
+    counts, total = _counts(cohorts(occasion) if is_whole else _grouped(found, today=occasion.at.date()), asked)
     keys = _ordered(_narrowed(found, asked, today=occasion.at.date()), asked).values_list("id", flat=True)
     page = list(keys[asked.start : asked.start + asked.size])
     return RiskPage(rows=rows_of(occasion, page), total=total, counts=counts)
@@ -224,23 +228,64 @@ def _ordered(rows: QuerySet[Risk], asked: RiskFilter) -> QuerySet[Risk]:
     return rows.order_by(first, "-id" if asked.descending else "id")
 
 
-def _counts(rows: QuerySet[Risk], asked: RiskFilter, *, today: date) -> tuple[dict[str, dict[str, int]], int]:
-    """Return how many risks each value of each facet would show, the others kept, and the total; one grouped query."""
-    grouped = (
+@dataclass(frozen=True, kw_only=True)
+class Cohort:
+    """Risks alike in state, treatment, owner, criteria, and whether what remains lies above appetite."""
+
+    state: str
+    option: str
+    owner: str
+    criteria: str
+    remains_above: bool
+    many: int
+
+
+def cohorts(occasion: Occasion) -> tuple[Cohort, ...]:
+    """Return the whole register counted in cohorts.
+
+    Kept in the cache under the size of the organization's log and the day, because a state follows from both.
+    """
+    today = occasion.at.date()
+    head = TrailHead.objects.within(occasion).values_list("size", flat=True).first() or 0
+    key = f"risk-cohorts:{occasion.organization}:{occasion.system}:{head}:{today}"
+    kept: tuple[Cohort, ...] | None = cache.get(key)
+    if kept is None:
+        kept = _grouped(risks(occasion), today=today)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _grouped(rows: QuerySet[Risk], *, today: date) -> tuple[Cohort, ...]:
+    """Return some risks in cohorts: one grouped query."""
+    counted = (
         rows.annotate(state_now=_state_of_row(today), owner_ref=F("owner__ref"), number=F("criteria__number"))
         .order_by()
-        .values_list("state_now", "option", "owner_ref", "number")
+        .values_list("state_now", "option", "owner_ref", "number", "residual_above")
         .annotate(many=Count("id"))
     )
+    return tuple(
+        Cohort(
+            state=state,
+            option=option or NOT_DECIDED,
+            owner=owner or NOBODY,
+            criteria=str(number),
+            remains_above=bool(above),
+            many=many,
+        )
+        for state, option, owner, number, above, many in counted
+    )
+
+
+def _counts(found: Sequence[Cohort], asked: RiskFilter) -> tuple[dict[str, dict[str, int]], int]:
+    """Return how many risks each value of each facet would show, the others kept, and how many match all."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     total = 0
-    for state, option, owner, number, many in grouped:
-        values = {"state": state, "option": option or NOT_DECIDED, "owner": owner or NOBODY, "criteria": str(number)}
-        misses = [name for name in FACETS if (wanted := asked.chosen.get(name)) and values[name] not in wanted]
-        total += 0 if misses else many
+    for cohort in found:
+        misses = [name for name in FACETS if (wanted := asked.chosen.get(name)) and getattr(cohort, name) not in wanted]
+        total += 0 if misses else cohort.many
         for name in FACETS:
             if not misses or misses == [name]:
-                counts[name][values[name]] += many
+                counts[name][getattr(cohort, name)] += cohort.many
     return {name: dict(counted) for name, counted in counts.items()}, total
 
 
@@ -310,15 +355,39 @@ def above_appetite(occasion: Occasion) -> QuerySet[Risk]:
     return rows.order_by(F("residual_level").desc(nulls_first=True), "-level", "-id")
 
 
+def waiting_count(occasion: Occasion) -> int:
+    """Return how many risks wait for acceptance, as `waiting_for_acceptance` lists them."""
+    return sum(
+        cohort.many
+        for cohort in cohorts(occasion)
+        if cohort.state == RiskState.EXPIRED or (cohort.state == RiskState.TREATED and cohort.remains_above)
+    )
+
+
+def relying_rows(occasion: Occasion, provision: str, *, most: int) -> tuple[tuple[RiskRow, ...], int]:
+    """Return the highest risks that rely on a control, and how many do, closed ones left out."""
+    links = RiskControl.objects.within(occasion).filter(provision=provision, risk__closed_at=None)
+    if occasion.system:
+        links = links.filter(risk__in=risks(occasion))
+    keys = list(links.order_by("-risk__level", "-risk_id").values_list("risk_id", flat=True)[:most])
+    return rows_of(occasion, keys), links.count() if len(keys) == most else len(keys)
+
+
 def counts_by_state(occasion: Occasion) -> dict[RiskState, int]:
     """Return how many risks stand in each state today, none left out."""
-    today = occasion.at.date()
-    rows = risks(occasion).annotate(state_now=_state_of_row(today)).order_by().values_list("state_now")
-    found = dict(rows.annotate(many=Count("id")))
-    return {state: found.get(state.value, 0) for state in RiskState}
+    found: Counter[str] = Counter()
+    for cohort in cohorts(occasion):
+        found[cohort.state] += cohort.many
+    return {state: found[state.value] for state in RiskState}
 
 
 def rated_under(occasion: Occasion) -> dict[int, int]:
     """Return how many live risks each version of the criteria still rates."""
     live = risks(occasion).filter(closed_at=None).order_by().values_list("criteria__number")
     return dict(live.annotate(many=Count("id")))
+
+
+def find_risks(occasion: Occasion, *, text: str, limit: int) -> tuple[tuple[str, str], ...]:
+    """Return ref and title of risks whose ref or title holds the text, the highest level first."""
+    rows = risks(occasion).filter(Q(title__icontains=text) | Q(ref__icontains=text))
+    return tuple(rows.order_by("-level", "-id").values_list("ref", "title")[:limit])

@@ -250,7 +250,7 @@ def _decide(
     fields = _cleaned(values)
     check_texts({name: value for name, value in fields.items() if isinstance(value, str)})
     named = person(occasion, owner) if owner else None
-    risks = relying_risks(occasion)
+    risks = relying_risks(occasion, provisions=provisions)
     rows = _rows(occasion, provisions)
     for row in rows:
         row.check_version(version, offered=fields)

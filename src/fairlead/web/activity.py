@@ -13,7 +13,7 @@ from fairlead.domain.actions import ACTION_TITLES
 from fairlead.domain.occasion import Door
 from fairlead.domain.refusal import N_
 from fairlead.queries.trail import ActivityLine, FieldChange
-from fairlead.web.difference import Piece, difference
+from fairlead.web.difference import Piece, difference, whole
 
 DOOR_TITLES: dict[Door, str] = {
     Door.WEB: N_("in the browser"),
@@ -22,6 +22,8 @@ DOOR_TITLES: dict[Door, str] = {
     Door.JOB: N_("by scheduled work"),
     Door.DEMO: N_("by the demo"),
 }
+
+SHORT = 80  # characters of both values together: shorter ones are read whole
 
 Words = Callable[[Any], str]
 """How one field's value is said."""
@@ -89,7 +91,9 @@ def said(
 
 def _change(change: FieldChange, *, fields: Mapping[str, str], words: Words | None) -> SaidChange:
     """Return one changed field in words, word by word where a text was edited."""
-    pieces = () if change.erased else difference(_said(change.before, words), _said(change.after, words))
+    before = "" if change.erased else _said(change.before, words)
+    after = "" if change.erased else _said(change.after, words)
+    pieces = (difference if len(before) + len(after) > SHORT else whole)(before, after)
     name = gettext(fields[change.field]) if change.field in fields else change.field
     return SaidChange(field=name, pieces=pieces, erased=change.erased)
 

@@ -18,6 +18,8 @@ from tests.engines.trail.insiders import (
     change_packed_pin,
     cut_off_ahead,
     drop_line,
+    early_cut_off,
+    endless_line,
     false_erasure,
     flip_line,
     forge_statement,
@@ -34,7 +36,7 @@ from tests.engines.trail.insiders import (
     swap_evidence,
 )
 from tests.engines.trail.make_pack import Draft
-from tests.engines.trail.odd_archives import around, bomb, no_archive, odd, overlap, truncated
+from tests.engines.trail.odd_archives import around, bomb, crowded, no_archive, odd, overlap, truncated
 from tests.engines.trail.outsiders import (
     add_file,
     break_encoding,
@@ -108,6 +110,8 @@ ATTACKS = (
     Attack("approver changed", change_approver, "statement", rf"{STATEMENT} approver"),
     Attack("approval dated back", move_approval, "statement", STATEMENT),
     Attack("statement hidden", hide_statement, "statement", STATEMENT),
+    Attack("statement from after the cut-off", early_cut_off, "statement", STATEMENT),
+    Attack("endless line", endless_line, "log", ENTRIES),
     Attack("evidence swapped and sealed", swap_evidence, "evidence", r"EV-\d+"),
     Attack("accepted evidence hidden", hide_evidence, "evidence", r"EV-\d+"),
     Attack("accepted evidence without its file", bare_evidence, "evidence", r"EV-\d+"),
@@ -154,6 +158,7 @@ ATTACKS = (
     Attack("bytes after the archive", around(after=PAD), "archive", r""),
     Attack("comment on the archive", around(comment=b"hello"), "archive", r""),
     Attack("more members claimed", around(count=1), "archive", r""),
+    Attack("more members than a pack may hold", crowded, "archive", r""),
     Attack("archive cut", truncated, "archive", r""),
     Attack("no archive", no_archive, "archive", r""),
     Attack("archive that expands a thousand times", bomb, "archive", r"registers/bomb\.json"),

@@ -72,6 +72,18 @@ def hide_statement(draft: Draft, _chance: random.Random) -> bytes:
     return draft.build()
 
 
+def early_cut_off(draft: Draft, _chance: random.Random) -> bytes:
+    """Show a statement that was approved after the cut-off."""
+    draft.cut_off = draft.cut_off.replace(year=draft.cut_off.year - 1)
+    return draft.build()
+
+
+def endless_line(draft: Draft, chance: random.Random) -> bytes:
+    """Write an entry of more than a megabyte."""
+    draft.entries[chance.randrange(len(draft.entries))]["reason"] = "x" * (3 << 20)
+    return draft.build()
+
+
 def with_evidence(draft: Draft, **change: object) -> bytes:
     """Return the draft sealed again with its held item changed in the manifest."""
     item = held_item(draft)

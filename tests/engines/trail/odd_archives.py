@@ -42,6 +42,12 @@ def around(**change: object) -> Callable[[Draft, random.Random], bytes]:
     return forge
 
 
+def crowded(draft: Draft, _chance: random.Random) -> bytes:
+    """Hold more members than a pack may."""
+    members = [OddMember(name.encode(), content) for name, content in draft.sealed().items()]
+    return odd_zip([*members, *(OddMember(b"registers/%d" % number, b"", method=0) for number in range(20_000))])
+
+
 def truncated(draft: Draft, chance: random.Random) -> bytes:
     """Cut the archive somewhere."""
     pack = draft.build()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -47,13 +48,15 @@ class TestCanonicalBytes:
         with pytest.raises(NotCanonical):
             canonical_bytes(value)
 
-    def test_are_refused_for_deep_nesting(self) -> None:
+    @pytest.mark.parametrize("wrap", [lambda one: [one], lambda one: {"a": one}], ids=["lists", "objects"])
+    def test_nest_at_most_32_deep(self, wrap: Callable[[object], object]) -> None:
         deep: object = 0
-        for _ in range(40):
-            deep = [deep]
+        for _ in range(32):
+            deep = wrap(deep)
 
+        assert canonical_bytes(deep)
         with pytest.raises(NotCanonical, match="nested deeper"):
-            canonical_bytes(deep)
+            canonical_bytes(wrap(deep))
 
 
 class TestParseCanonical:
@@ -92,7 +95,12 @@ class TestParseEntry:
     def test_gives_the_entry_back(self) -> None:
         assert parse_entry(canonical_bytes(ENTRY)) == ENTRY
 
-    @pytest.mark.parametrize("change", [{"more": 1}, {"facts": None}, {"seq": "0"}, {"v": 2}])
+    @pytest.mark.parametrize("value", [None, [], {}, {"facts": []}, "text"])
+    def test_refuses_what_is_not_an_object_with_facts(self, value: object) -> None:
+        with pytest.raises(NotCanonical, match="an object that holds facts"):
+            parse_entry(canonical_bytes(value))
+
+    @pytest.mark.parametrize("change", [{"more": 1}, {"seq": "0"}, {"v": 2}])
     def test_refuses_what_is_not_an_entry(self, change: dict[str, object]) -> None:
         with pytest.raises(NotCanonical):
             parse_entry(canonical_bytes(ENTRY.to_json() | change))

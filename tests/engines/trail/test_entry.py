@@ -36,6 +36,12 @@ class TestEntry:
         assert sorted(ENTRY.to_json()) == keys.split()
 
     @pytest.mark.parametrize(
+        "change", [{"reason": "x" * 20_000}, {"facts": {f"f{n}": "0" * 64 for n in range(400)}}, {"seq": 2**53 - 1}]
+    )
+    def test_may_be_as_large_as_the_form_allows(self, change: dict[str, object]) -> None:
+        assert replace(ENTRY, **change).to_json()  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
         "change",
         [
             {"v": 2}, {"seq": -1}, {"seq": True}, {"seq": 2**53}, {"at": "2026-11-23T09:30:00Z"}, {"actor": ""},

@@ -35,6 +35,11 @@ class TestOpenNote:
         with pytest.raises(NoteRejected):
             open_note(NOTE.replace(old, new), key=parse_vkey(NEUMANN))
 
+    @pytest.mark.parametrize("text", ["no end", "control\x07\n", ""])
+    def test_is_not_made_for_a_text_that_no_note_holds(self, text: str) -> None:
+        with pytest.raises(ValueError, match="ends in a newline"):
+            sign_note(text, key=KEY, name=NAME)
+
     def test_passes_over_strange_signatures(self) -> None:
         note = NOTE + "— somebody.example " + "AAAA" * 20 + "\n"
 
@@ -42,6 +47,18 @@ class TestOpenNote:
 
 
 class TestParseNote:
+    @pytest.mark.parametrize(("length", "lines"), [(64 * 1024, 1), (100, 32)])
+    def test_reads_the_largest_that_it_allows(self, length: int, lines: int) -> None:
+        block = "\n\n" + "— a AAAAAAAA\n" * lines
+
+        assert len(parse_note("x" * (length - len(block)) + block if lines == 1 else "x" + block).signatures) == lines
+
+    def test_refuses_one_character_more(self) -> None:
+        block = "\n\n— a AAAAAAAA\n"
+
+        with pytest.raises(NoteRejected):
+            parse_note("x" * (64 * 1024 - len(block) + 1) + block)
+
     @pytest.mark.parametrize(
         "note",
         [

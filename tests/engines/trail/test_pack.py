@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairlead.trail import verify
-from fairlead.trail.canonical import canonical_bytes
+from fairlead.trail.canonical import canonical_bytes, fact_digest
 from fairlead.trail.pack import (
     REQUIRED,
     EvidenceState,
@@ -20,7 +20,9 @@ from fairlead.trail.pack import (
     PackedFile,
     evidence_name,
     is_member_name,
+    opens,
     statement_digest,
+    value_line,
 )
 from tests.engines.trail.make_pack import START
 
@@ -88,6 +90,26 @@ class TestEvidenceName:
     @given(filename=st.text(max_size=300))
     def test_may_always_stand_in_a_pack(self, filename: str) -> None:
         assert is_member_name(evidence_name("EV-0001", filename=filename))
+
+
+class TestValueLine:
+    def test_is_canonical_and_ends(self) -> None:
+        line = value_line(seq=3, field="owner", salt=bytes(16), value=None)
+
+        assert line == b'{"field":"owner","salt":"' + b"0" * 32 + b'","seq":3,"value":null}\n'
+
+    @pytest.mark.parametrize(
+        ("field", "salt"), [("owner", b""), ("owner", bytes(17)), ("1st", bytes(16)), ("", bytes(16))]
+    )
+    def test_is_refused_without_field_or_salt(self, field: str, salt: bytes) -> None:
+        with pytest.raises(ValueError, match="needs its field and a salt"):
+            value_line(seq=0, field=field, salt=salt, value=1)
+
+    def test_opens_the_digest_of_its_fact(self) -> None:
+        digest = fact_digest(bytes(16), "value")
+
+        assert opens(digest, salt=bytes(16), value="value")
+        assert not opens(digest, salt=bytes(16), value="other")
 
 
 class TestMemberName:

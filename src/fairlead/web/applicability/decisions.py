@@ -13,14 +13,13 @@ from fairlead.domain.applicability import Basis, StatementLine
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import EditConflict, NotFound, NotPermitted, Refusal
 from fairlead.queries import applicability as queries
-from fairlead.queries.risk import RiskFilter, risk_page
+from fairlead.queries.risk import relying_rows
 from fairlead.usecases.applicability import add_control, decide_line, decide_lines
 from fairlead.web import flash
 from fairlead.web.applicability import words
 from fairlead.web.applicability.forms import DecisionForm, OwnControlForm, SeveralForm, initial_of
 from fairlead.web.applicability.views import around
 from fairlead.web.request import occasion_of, page
-from fairlead.web.risk.forms import renew
 
 
 @page(Permission.APPLICABILITY_DECIDE)
@@ -44,7 +43,7 @@ def decide(request: HttpRequest, control: str) -> HttpResponse:
             )
         except EditConflict as lost:
             conflict = _compared(lost)
-            renew(form, version=line.version)
+            form.offer_again(request.POST, version=line.version)
         except (NotFound, NotPermitted):
             raise
         except Refusal as refusal:
@@ -61,7 +60,7 @@ def decide(request: HttpRequest, control: str) -> HttpResponse:
         "proposed": bool(proposed),
         "around": places,
         "conflict": conflict,
-        "risks": risk_page(occasion, RiskFilter(chosen={"control": (provision,)}, size=10)).rows,
+        "risks": relying_rows(occasion, provision, most=10)[0],
         "waiting": queries.waiting_version(occasion),
     }
     return render(request, "applicability/decide.html", context)
@@ -71,8 +70,8 @@ def _proposal(occasion: Occasion, line: StatementLine) -> dict[str, Any]:
     """Return what an undecided row begins with when a risk relies on it; nothing is decided until somebody saves."""
     if line.applicable is not None or not line.risks:
         return {}
-    found = risk_page(occasion, RiskFilter(chosen={"control": (line.provision,)}, sort="level", size=3))
-    named = ", ".join(f"{row.risk.ref} {row.risk.title}" for row in found.rows)
+    found, _ = relying_rows(occasion, line.provision, most=3)
+    named = ", ".join(f"{row.risk.ref} {row.risk.title}" for row in found)
     return {
         "applicable": "yes",
         "bases": [Basis.RISK.value],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -37,7 +37,6 @@ class DecisionForm(PageForm):
         label=_("Does it apply to us?"),
         choices=VERDICT_CHOICES,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose included or excluded.")},
     )
     bases = bases_field()
     justification = forms.CharField(
@@ -45,7 +44,6 @@ class DecisionForm(PageForm):
         max_length=LONGEST_REASON,
         widget=forms.Textarea,
         help_text=_("Included or excluded, each row needs one."),
-        error_messages={"required": _("Write the reason: included or excluded, each row needs one.")},
     )
     implemented = forms.ChoiceField(
         label=_("Is it in place?"), choices=STATE_CHOICES, widget=forms.RadioSelect, initial=NO
@@ -68,6 +66,11 @@ class DecisionForm(PageForm):
     )
     review_on = forms.DateField(label=_("Next review"), required=False, widget=DayInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    missing: Mapping[str, Any] = {
+        "applicable": _("Choose included or excluded."),
+        "justification": _("Write the reason: included or excluded, each row needs one."),
+    }
 
     def __init__(self, *args: Any, occasion: Occasion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

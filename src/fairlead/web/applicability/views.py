@@ -18,11 +18,10 @@ from fairlead.domain.evidence import EVIDENCE_STATE_TITLES, EvidenceState
 from fairlead.domain.occasion import Occasion
 from fairlead.queries import applicability as queries
 from fairlead.queries import trail
-from fairlead.queries.evidence import items_for
 from fairlead.queries.people import names_of
-from fairlead.queries.proof import StatementRow, statement_rows, tally
+from fairlead.queries.proof import StatementRow, newest_items, statement_rows, tally
 from fairlead.queries.readiness import approved_statement
-from fairlead.queries.risk import RiskFilter, risk_page
+from fairlead.queries.risk import relying_rows
 from fairlead.web.activity import said
 from fairlead.web.applicability import words
 from fairlead.web.figures import Part
@@ -131,14 +130,15 @@ def control(request: HttpRequest, control: str) -> HttpResponse:
     provision = words.provision_of(control)
     line = queries.statement_line(occasion, provision)
     names = names_of(occasion)
-    risks = risk_page(occasion, RiskFilter(chosen={"control": (provision,)}, size=FEW))
+    risks, risk_count = relying_rows(occasion, provision, most=FEW)
+    items, evidence_count = newest_items(occasion, provision, most=FEW)
     evidence = [
         {
             "item": item,
             "state": gettext(EVIDENCE_STATE_TITLES[EvidenceState(item.state)]),
             "kind": "good" if item.state == EvidenceState.ACCEPTED else "attention",
         }
-        for item in items_for(occasion, provision)[:FEW]
+        for item in items
     ]
     waiting = queries.waiting_version(occasion)
     context = {
@@ -151,9 +151,10 @@ def control(request: HttpRequest, control: str) -> HttpResponse:
         "decided_by": names.get(line.decided_by, ""),
         "decided_at": queries.moment_of(line.decided_at),
         "review_on": queries.day_of(line.review_on),
-        "risks": [shown_risk(row, today=occasion.at.date()) for row in risks.rows],
-        "risk_count": risks.total,
+        "risks": [shown_risk(row, today=occasion.at.date()) for row in risks],
+        "risk_count": risk_count,
         "evidence": evidence,
+        "evidence_count": evidence_count,
         "activity": said(
             trail.activity(occasion, provision), fields=words.FIELD_TITLES, values=words.value_words(names)
         ),

@@ -78,7 +78,6 @@ def columns() -> tuple[Column, ...]:
         Column(key="state", title=gettext("State")),
         Column(key="provisions", title=gettext("Speaks for"), sortable=False),
         Column(key="system", title=gettext("System")),
-        Column(key="collected", title=gettext("Collected")),
         Column(key="fresh", title=gettext("Fresh until")),
     )
 

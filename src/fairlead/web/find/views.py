@@ -14,7 +14,7 @@ from fairlead.web.find.sources import SOURCES, Found
 from fairlead.web.frame import places_of
 from fairlead.web.request import occasion_of, page
 
-LIMIT = 8
+LIMIT = 6
 LONGEST = 100
 
 

@@ -12,4 +12,5 @@ urlpatterns = [
     path("<slug:ref>/edit/", views.edit, name="edit"),
     path("<slug:ref>/scope/", views.scope, name="scope"),
     path("<slug:ref>/stage/", views.stage, name="stage"),
+    path("<slug:ref>/stage/back/<slug:stage>/", views.undo_stage, name="undo_stage"),
 ]

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
 from fairlead.domain.access import Permission
 from fairlead.domain.inventory import AIRole, ScopeDecision, Stage
@@ -188,6 +190,18 @@ def stage(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         move_stage(occasion, ref=ref, stage=Stage(values["stage"]), reason=values["reason"])
-        flash.done(request, gettext("{ref} has moved to its new stage.").format(ref=ref))
+        undo = reverse("inventory:undo_stage", args=[ref, row.stage]) if values["stage"] != row.stage else ""
+        flash.done(request, gettext("{ref} has moved to its new stage.").format(ref=ref), undo=undo)
         return redirect("inventory:system", ref=ref)
     return render(request, "inventory/stage.html", {"form": form, "system": row})
+
+
+@require_POST
+@page(Permission.INVENTORY_WRITE)
+def undo_stage(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
+    """Move a system back to the stage that it came from; undoing is an entry of the log too."""
+    if stage not in set(Stage):
+        raise NotFound(stage)
+    move_stage(occasion_of(request), ref=ref, stage=Stage(stage), reason=gettext("The last move was undone."))
+    flash.done(request, gettext("{ref} is back at its stage.").format(ref=ref))
+    return redirect("inventory:system", ref=ref)

@@ -22,19 +22,21 @@ from fairlead.web.form import PageForm
 from fairlead.web.request import occasion_of, page
 from fairlead.web.risk import words
 from fairlead.web.risk.catalogue import catalogue_risk
-from fairlead.web.risk.forms import AcceptanceForm, RatingForm, ReasonForm, TreatmentForm, renew
+from fairlead.web.risk.forms import AcceptanceForm, RatingForm, ReasonForm, TreatmentForm
 
 Conflict = list[dict[str, str]]
 
 
-def _decide(form: PageForm, act: Callable[[], object], *, version: int = 0) -> tuple[bool, Conflict]:
+def _decide(
+    request: HttpRequest, form: PageForm, act: Callable[[], object], *, version: int = 0
+) -> tuple[bool, Conflict]:
     """Do an act and tell whether it was done; a refusal stays with the form, a conflict shows both versions."""
     try:
         act()
     except (NotFound, NotPermitted):
         raise
     except EditConflict as conflict:
-        renew(form, version=version)
+        form.offer_again(request.POST, version=version)
         return False, [
             {"field": _title(name), "current": _said(name, current), "offered": _said(name, conflict.offered[name])}
             for name, current in conflict.current.items()
@@ -67,7 +69,7 @@ def rate(request: HttpRequest, ref: str) -> HttpResponse:
     conflict: Conflict = []
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        done, conflict = _decide(form, lambda: rate_risk(occasion, ref=ref, **values), version=row.version)
+        done, conflict = _decide(request, form, lambda: rate_risk(occasion, ref=ref, **values), version=row.version)
         if done:
             flash.done(request, gettext("The rating of {ref} is recorded.").format(ref=ref))
             return redirect("risk:risk", ref=ref)
@@ -111,7 +113,7 @@ def treat(request: HttpRequest, ref: str) -> HttpResponse:
     conflict: Conflict = []
     if request.method == "POST" and form.is_valid():
         values: dict[str, Any] = {**form.cleaned_data, "option": TreatmentOption(form.cleaned_data["option"])}
-        done, conflict = _decide(form, lambda: treat_risk(occasion, ref=ref, **values), version=row.version)
+        done, conflict = _decide(request, form, lambda: treat_risk(occasion, ref=ref, **values), version=row.version)
         if done:
             flash.done(request, gettext("The treatment of {ref} is recorded.").format(ref=ref))
             return redirect("risk:risk", ref=ref)
@@ -137,7 +139,9 @@ def accept(request: HttpRequest, ref: str) -> HttpResponse:
     conflict: Conflict = []
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        done, conflict = _decide(form, lambda: accept_residual(occasion, ref=ref, **values), version=row.version)
+        done, conflict = _decide(
+            request, form, lambda: accept_residual(occasion, ref=ref, **values), version=row.version
+        )
         if done:
             flash.done(request, gettext("What remains of {ref} is accepted until its date.").format(ref=ref))
             return redirect(*_after(request)) if _after(request) else redirect("risk:risk", ref=ref)
@@ -167,7 +171,7 @@ def close(request: HttpRequest, ref: str) -> HttpResponse:
     row = queries.risk(occasion, ref)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done, _ = _decide(form, lambda: close_risk(occasion, ref=ref, reason=form.cleaned_data["reason"]))
+        done, _ = _decide(request, form, lambda: close_risk(occasion, ref=ref, reason=form.cleaned_data["reason"]))
         if done:
             flash.done(request, gettext("{ref} is closed.").format(ref=ref))
             return redirect("risk:risk", ref=ref)
@@ -181,7 +185,7 @@ def reopen(request: HttpRequest, ref: str) -> HttpResponse:
     row = queries.risk(occasion, ref)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done, _ = _decide(form, lambda: reopen_risk(occasion, ref=ref, reason=form.cleaned_data["reason"]))
+        done, _ = _decide(request, form, lambda: reopen_risk(occasion, ref=ref, reason=form.cleaned_data["reason"]))
         if done:
             flash.done(request, gettext("{ref} is open again.").format(ref=ref))
             return redirect("risk:risk", ref=ref)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -184,13 +183,6 @@ def proposal(risk: CatalogueRisk, sources: Mapping[str, str]) -> dict[str, Any]:
         "cause": "; ".join(sources[one] for one in risk.causes if one in sources),
         "source": f"risk-catalogue:{risk.id}",
     }
-
-
-def renew(form: forms.Form, *, version: int) -> None:
-    """Let a form that lost a race go on from the version that was saved meanwhile; what was typed stays."""
-    data = cast(QueryDict, form.data).copy()
-    data["version"] = str(version)
-    form.data = data
 
 
 class RatingForm(PageForm):

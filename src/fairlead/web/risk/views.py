@@ -26,7 +26,7 @@ from fairlead.web.activity import said
 from fairlead.web.request import occasion_of, page
 from fairlead.web.risk import words
 from fairlead.web.risk.catalogue import PACK, catalogue_risk, source_words
-from fairlead.web.risk.forms import RiskForm, proposal, renew
+from fairlead.web.risk.forms import RiskForm, proposal
 from fairlead.web.risk.shown import heat_rows, risk_table, shown
 from fairlead.web.table import PAGE_SIZE, ListAddress
 
@@ -36,7 +36,7 @@ ACTORS = ("treated_by", "accepted_by", "closed_by", "identified_by")
 
 def tabs(occasion: Occasion, here: str) -> list[dict[str, Any]]:
     """Return the pages of the register."""
-    waiting = queries.waiting_for_acceptance(occasion).count()
+    waiting = queries.waiting_count(occasion)
     pages = (
         ("risks", gettext("Register"), None),
         ("heat", gettext("Heat table"), None),
@@ -141,7 +141,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs(occasion, "waiting"),
         "rows": rows,
-        "total": found.count() if len(rows) == MOST_WAITING else len(rows),
+        "total": queries.waiting_count(occasion),
         "may_accept": occasion.allows(Permission.RISK_ACCEPT),
     }
     return render(request, "risk/waiting.html", context)
@@ -246,7 +246,7 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
             )
         except EditConflict:
             conflict = _conflict(form, initial)
-            renew(form, version=row.version)
+            form.offer_again(request.POST, version=row.version)
         except NotPermitted:
             raise
         except NotFound as refusal:
