@@ -228,6 +228,7 @@ class TestByKeysAlone:
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_contain_text("A.2.2")
+        page.wait_for_load_state()  # keys work once the page's scripts are in
         page.keyboard.press("j")
         expect(page.get_by_role("heading", level=1)).to_contain_text("A.2.3")
         page.goto("/controls/A.2.3/decide/")

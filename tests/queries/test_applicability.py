@@ -23,6 +23,7 @@ from fairlead.queries.comparison import compare
 from fairlead.queries.proof import statement_rows, tally
 from fairlead.records.inventory import AISystem
 from fairlead.reports.content.change import Mark
+from fairlead.trail.pack import statement_digest
 from fairlead.usecases.applicability import add_control, approve_statement, decide_line, submit_statement
 from fairlead.usecases.inventory import decide_scope
 from tests import make
@@ -184,6 +185,19 @@ class TestStatementReport:
 
         assert (report.previous_version, report.changed, report.content_sha256) == ("1.0", 1, "")
         assert report.header.approver is None
+
+    def test_holds_the_very_rows_whose_digest_was_approved(self) -> None:
+        alone = make.occasion()
+        decide_line(alone, provision="iso42001:A.2.2", values={"applicable": True, "justification": "Ours"}, owner="")
+        decide_line(
+            alone, provision=CONTROL, values={"applicable": True, "justification": "We test"}, owner=alone.actor
+        )
+        row = make.approved(alone, by=alone)
+
+        lines = statement_report(alone, version(alone, "1.0")).to_json()["lines"]
+
+        assert isinstance(lines, list)
+        assert statement_digest(lines) == row.content_sha256  # type: ignore[arg-type]
 
     def test_names_a_self_reviewed_version_as_one(self) -> None:
         alone = make.occasion()

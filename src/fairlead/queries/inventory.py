@@ -10,21 +10,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Case, Count, F, IntegerField, Model, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Expression, OrderBy
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Cast, Concat, Lower
 
 from fairlead.domain.inventory import AIRole, Origin, ScopeDecision, Stage
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import NotFound
 from fairlead.records.evidence import EvidenceItem
 from fairlead.records.inventory import AISystem, Component
+from fairlead.records.people import User
 from fairlead.records.risk import Risk, RiskSystem
 
 M = TypeVar("M", bound=Model)
-SEARCHED = ("name", "ref", "purpose", "supplier", "model_name", "unit", "owner__name")
+SEARCHED = ("name", "ref", "purpose", "supplier", "model_name", "unit")
+SHOWN = ("ref", "name", "purpose", "scope", "stage", "roles", "review_due_on", "owner__name", "owner__email")
+FEW = 500
 NOBODY = "nobody"
 
 
@@ -97,6 +100,10 @@ def systems(occasion: Occasion) -> QuerySet[AISystem]:
 def system_page(occasion: Occasion, wanted: Wanted) -> SystemPage:
     """Return one page of the register; the number of queries does not depend on the number of rows."""
     found = _searched(occasion, wanted.search)
+    if wanted.search:
+        keys = list(found.order_by().values_list("pk", flat=True)[: FEW + 1])
+        if len(keys) <= FEW:  # A search that finds few rows is not repeated for every count.
+            found = AISystem.objects.within(occasion).filter(pk__in=keys)
     narrowed = _narrowed(found, wanted)
     counts, total = _counts(found, wanted)
     ids = _ordered(narrowed, wanted).values_list("pk", flat=True)[wanted.start : wanted.start + wanted.size]
@@ -154,12 +161,15 @@ def _first(rows: QuerySet[M], *, most: int = 50) -> tuple[tuple[M, ...], int]:
 
 
 def _searched(occasion: Occasion, search: str) -> QuerySet[AISystem]:
+    """Return the systems in which every word stands somewhere; the columns are searched as one text, which is quick."""
     rows = systems(occasion)
-    for word in search.split()[:6]:
-        match = Q()
-        for name in SEARCHED:
-            match |= Q(**{f"{name}__icontains": word})
-        rows = rows.filter(match)
+    words = search.split()[:6]
+    if not words:
+        return rows
+    parts = [part for name in SEARCHED for part in (F(name), Value(" "))]
+    rows = rows.annotate(searched=Concat(*parts, output_field=TextField()))
+    for word in words:
+        rows = rows.filter(Q(searched__icontains=word) | Q(owner__in=User.objects.filter(name__icontains=word)))
     return rows
 
 
@@ -181,12 +191,12 @@ def _need(need: Need, *, today: date) -> Q:
     return lacking & ~Q(stage=Stage.RETIREMENT)
 
 
-def _narrowed(rows: QuerySet[AISystem], wanted: Wanted, *, but: str = "") -> QuerySet[AISystem]:
-    """Apply the chosen facets: values of one facet widen, facets narrow; `but` leaves one facet out."""
-    if "role" in wanted.chosen:
+def _narrowed(rows: QuerySet[AISystem], wanted: Wanted, *, but: Sequence[str] = ()) -> QuerySet[AISystem]:
+    """Apply the chosen facets: values of one facet widen, facets narrow; `but` leaves some facets out."""
+    if "role" in wanted.chosen and "role" not in but:
         rows = rows.annotate(roles_text=Cast("roles", TextField()))
     for facet, values in wanted.chosen.items():
-        if facet == but or not values:
+        if facet in but or not values:
             continue
         condition = Q()
         for value in values:
@@ -195,41 +205,66 @@ def _narrowed(rows: QuerySet[AISystem], wanted: Wanted, *, but: str = "") -> Que
     return rows
 
 
-FIXED: Mapping[str, tuple[str, ...]] = {
+GROUPED: Mapping[str, tuple[str, ...]] = {
     "scope": tuple(ScopeDecision),
-    "need": tuple(Need),
     "stage": tuple(Stage),
     "origin": tuple(Origin),
 }
 
 
 def _counts(found: QuerySet[AISystem], wanted: Wanted) -> tuple[dict[str, dict[str, int]], int]:
-    """Count every facet: one query for all fixed ones that nobody narrowed, one for each that is, for roles, owners."""
-    free = [facet for facet in FIXED if facet not in wanted.chosen]
-    counts, total = _counted(_narrowed(found, wanted), free, today=wanted.today)
-    for facet in FIXED:
-        if facet in wanted.chosen:
-            counts |= _counted(_narrowed(found, wanted, but=facet), [facet], today=wanted.today)[0]
-    owners = _narrowed(found, wanted, but="owner").order_by().values_list("owner__ref").annotate(n=Count("pk"))
-    counts["owner"] = {ref or NOBODY: n for ref, n in owners}
+    """Count every facet in four queries, five when something missing is asked for, whatever else is chosen.
+
+    Scope, stage and origin are grouped together, so that the index answers; the few groups are added up here, and
+    each facet leaves out its own choice.
+    """
+    groups = _groups(_narrowed(found, wanted, but=tuple(GROUPED)), wanted)
+    counts: dict[str, dict[str, int]] = {
+        facet: {value: _sum(groups, wanted, but=facet, keep=(facet, value)) for value in values}
+        for facet, values in GROUPED.items()
+    }
+    lacking = groups
+    if "need" in wanted.chosen:
+        lacking = _groups(_narrowed(found, wanted, but=(*GROUPED, "need")), wanted)
+    counts["need"] = {need.value: _sum(lacking, wanted, of=need.value) for need in Need}
     counts["role"] = dict.fromkeys(AIRole, 0)
-    for roles, n in _narrowed(found, wanted, but="role").order_by().values_list("roles").annotate(n=Count("pk")):
+    rows = _narrowed(found, wanted, but=("role",)).order_by()
+    for roles, n in rows.values_list("roles").annotate(n=Count("pk")):
         for role in roles:
             counts["role"][role] += n
-    return counts, total
+    counts["owner"] = _owners(_narrowed(found, wanted, but=("owner",)))
+    return counts, _sum(groups, wanted)
 
 
-def _counted(rows: QuerySet[AISystem], facets: Sequence[str], *, today: date) -> tuple[dict[str, dict[str, int]], int]:
-    asked = [(facet, value) for facet in facets for value in FIXED[facet]]
-    sums = {
-        f"n{number}": Count("pk", filter=_matches(facet, value, today=today))
-        for number, (facet, value) in enumerate(asked)
-    }
-    row = rows.order_by().aggregate(total=Count("pk"), **sums)
-    counts: dict[str, dict[str, int]] = {facet: {} for facet in facets}
-    for number, (facet, value) in enumerate(asked):
-        counts[facet][value] = row[f"n{number}"]
-    return counts, row["total"]
+def _groups(rows: QuerySet[AISystem], wanted: Wanted) -> list[dict[str, Any]]:
+    """Return how many rows, and how many that lack something, each combination of the grouped facets has."""
+    lacks = {f"lacks_{need.value}": Count("pk", filter=_need(need, today=wanted.today)) for need in Need}
+    return list(rows.order_by().values(*GROUPED).annotate(n=Count("pk"), **lacks))
+
+
+def _sum(
+    groups: Sequence[Mapping[str, Any]],
+    wanted: Wanted,
+    *,
+    but: str = "",
+    keep: tuple[str, str] | None = None,
+    of: str = "",
+) -> int:
+    """Add up the groups that the choices leave, without the choice of one facet, or only those of one value."""
+    chosen = {facet: wanted.chosen[facet] for facet in GROUPED if facet in wanted.chosen and facet != but}
+    return sum(
+        group[f"lacks_{of}" if of else "n"]
+        for group in groups
+        if all(group[facet] in values for facet, values in chosen.items())
+        and (keep is None or group[keep[0]] == keep[1])
+    )
+
+
+def _owners(rows: QuerySet[AISystem]) -> dict[str, int]:
+    """Return how many systems each person owns, by the person's ref."""
+    counted = dict(rows.order_by().values_list("owner_id").annotate(n=Count("pk")))
+    refs = dict(User.objects.filter(pk__in=[key for key in counted if key]).values_list("pk", "ref"))
+    return {refs[key] or NOBODY if key else NOBODY: n for key, n in counted.items()}
 
 
 def _ordered(rows: QuerySet[AISystem], wanted: Wanted) -> QuerySet[AISystem]:
@@ -256,7 +291,7 @@ def _rank(field: str, values: Sequence[str]) -> Case:
 
 def _lines(occasion: Occasion, ids: list[int], *, today: date) -> tuple[SystemLine, ...]:
     """Return the rows of one page in the order of their ids, with what is counted beside them."""
-    rows = AISystem.objects.within(occasion).filter(pk__in=ids).select_related("owner")
+    rows = AISystem.objects.within(occasion).filter(pk__in=ids).select_related("owner").only(*SHOWN)
     risks = _per_system(RiskSystem.objects.within(occasion).filter(system__in=ids))
     components = _per_system(Component.objects.within(occasion).filter(system__in=ids))
     by_id = {row.pk: row for row in rows}

@@ -385,9 +385,3 @@ def rated_under(occasion: Occasion) -> dict[int, int]:
     """Return how many live risks each version of the criteria still rates."""
     live = risks(occasion).filter(closed_at=None).order_by().values_list("criteria__number")
     return dict(live.annotate(many=Count("id")))
-
-
-def find_risks(occasion: Occasion, *, text: str, limit: int) -> tuple[tuple[str, str], ...]:
-    """Return ref and title of risks whose ref or title holds the text, the highest level first."""
-    rows = risks(occasion).filter(Q(title__icontains=text) | Q(ref__icontains=text))
-    return tuple(rows.order_by("-level", "-id").values_list("ref", "title")[:limit])

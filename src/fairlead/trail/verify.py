@@ -24,7 +24,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-PASSED, FAILED, NOT_PROVEN = "PASSED", "FAILED", "NOT PROVEN"
+N_ = str  # marks a text for translation: the command line of Fairlead translates it, this file alone prints English
+PASSED, FAILED, NOT_PROVEN = N_("PASSED"), N_("FAILED"), N_("NOT PROVEN")
 CHECKS = ("archive", "manifest", "key", "signature", "log", "tree", "statement", "evidence", "files", "limits")
 FORMAT, MANIFEST_LINE = "fairlead-audit-pack/1", "fairlead.audit-pack/1"
 CHUNK, LONGEST_LINE, LARGEST_NOTE, LARGEST_DOCUMENT, LARGEST_PACK = 1 << 18, 1 << 20, 1 << 16, 32 << 20, 64 << 30
@@ -67,7 +68,6 @@ VKEY = re.compile(rf"({ORIGIN})\+([0-9a-f]{{8}})\+([A-Za-z0-9+/]{{44}})\s*")
 HEAD = re.compile(rf"({ORIGIN})\n({NUMBER})\n([A-Za-z0-9+/]{{43}}=)\n")
 CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 Say = Callable[[str], str]
-N_ = str  # marks a text for translation: the command line of Fairlead translates it, this file alone prints English
 
 
 class Fault(Exception):
@@ -122,8 +122,8 @@ class Pack:
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.size, self.digests = file, file.seek(0, 2), dict[str, str]()
         end, large = self.read(self.size - 22, 22), self.read(self.size - 98, 76)
-        large = large[40:48] if large[56:60] == b"PK\6\7" else b""
-        length = max(int.from_bytes(end[12:16], "little"), int.from_bytes(large, "little"))
+        large = large if large[56:60] == b"PK\6\7" else b""
+        length = max(int.from_bytes(end[12:16], "little"), int.from_bytes(large[40:48], "little"))
         good = end[:4] == b"PK\5\6" and length <= MOST_MEMBERS * 300
         demand(good, "", N_("is not a ZIP archive, something follows its end, or its directory is too large"))
         try:
@@ -138,7 +138,9 @@ class Pack:
             self.check_form(one, seen)
         folders = {name[: slash.start()] for name in seen for slash in re.finditer("/", name)}
         ends = [*(one.header_offset for one in members), start]
-        good = end == form and ends[0] == 0 and start + length + (98 if large else 22) == self.size
+        wide = (b"PK\6\6", 44, 0, 0, count, count, length, start, b"PK\6\7", 0, start + length, 1)
+        known = large[:12] + bytes(4) + large[16:] in (bytes(4), struct.pack("<4sQ4x2L4Q4sLQL", *wide))
+        good = end == form and known and ends[0] == 0 and start + length + len(large) + 22 == self.size
         good = good and count <= MOST_MEMBERS and not seen & folders
         demand(good, "", N_("has a directory that does not say what is there"))
         demand(sum(one.file_size for one in members) <= LARGEST_PACK, "", N_("expands beyond all reason"))

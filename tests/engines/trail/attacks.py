@@ -158,6 +158,7 @@ ATTACKS = (
     Attack("bytes after the archive", around(after=PAD), "archive", r""),
     Attack("comment on the archive", around(comment=b"hello"), "archive", r""),
     Attack("more members claimed", around(count=1), "archive", r""),
+    Attack("more members claimed in the large form", around(large=1), "archive", r""),
     Attack("more members than a pack may hold", crowded, "archive", r""),
     Attack("archive cut", truncated, "archive", r""),
     Attack("no archive", no_archive, "archive", r""),

@@ -29,9 +29,18 @@ class OddMember:
 
 
 def odd_zip(
-    members: Iterable[OddMember], *, before: bytes = b"", after: bytes = b"", comment: bytes = b"", count: int = 0
+    members: Iterable[OddMember],
+    *,
+    before: bytes = b"",
+    after: bytes = b"",
+    comment: bytes = b"",
+    count: int = 0,
+    large: int | None = None,
 ) -> bytes:
-    """Return the archive; `count` is added to the number of members that the end record claims."""
+    """Return the archive; `count` is added to the number of members that the end record claims.
+
+    With `large`, the record of the large form stands before the end, that number added to the members it claims.
+    """
     body, directory, number = before, b"", 0
     for one in members:
         deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -50,5 +59,10 @@ def odd_zip(
         )
         directory += b"PK\1\2" + struct.pack("<H", 0x314) + form + sizes + one.name + one.extra + one.comment
         number += 1
-    end = struct.pack("<4H2LH", 0, 0, number + count, number + count, len(directory), len(body), len(comment))
+    length = len(directory)
+    if large is not None:
+        start, claimed = len(body), number + large
+        directory += struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, claimed, claimed, length, start)
+        directory += struct.pack("<4sLQL", b"PK\6\7", 0, start + length, 1)
+    end = struct.pack("<4H2LH", 0, 0, number + count, number + count, length, len(body), len(comment))
     return body + directory + b"PK\5\6" + end + comment + after

@@ -24,6 +24,7 @@ from fairlead.trail.note import COSIGNATURE_ED25519, verifier_of
 from tests.engines.trail.attacks import ATTACKS, Attack
 from tests.engines.trail.insiders import rewrite_history
 from tests.engines.trail.make_pack import Draft, key_of, make_draft, replaced, unzipped, zipped
+from tests.engines.trail.odd_zip import OddMember, odd_zip
 from tests.engines.trail.outsiders import strange_key
 
 SOURCE = Path(verify.__file__)
@@ -105,6 +106,12 @@ class TestHonestPack:
         draft.files["index.html"] = b""
 
         assert verified(draft.build(), tmp_path, keys=(draft.vkey,)).verdict == "PASSED"
+
+    def test_may_have_the_end_of_a_large_archive(self, tmp_path: Path) -> None:
+        draft = make_draft(0)
+        members = [OddMember(name.encode(), content) for name, content in draft.sealed().items()]
+
+        assert verified(odd_zip(members, large=0), tmp_path, draft=draft).verdict == "PASSED"
 
     def test_may_be_large_in_the_form_of_the_archive(self, tmp_path: Path) -> None:
         draft, target = make_draft(0), io.BytesIO()

@@ -16,6 +16,7 @@ import pytest
 from fairlead.trail import verify
 from tests.engines.trail.attacks import ATTACKS, Attack
 from tests.engines.trail.make_pack import Draft, make_draft
+from tests.engines.trail.odd_zip import OddMember, odd_zip
 from tests.engines.trail.test_verify import RFC_8032, SMALL_ORDER, TestWitness
 
 PAGE = Path(verify.__file__).with_suffix(".html")
@@ -88,6 +89,12 @@ class TestBothVerifiers:
         assert (
             compare(page, attack.forge(make_draft(seed), random.Random(seed)), make_draft(seed), tmp_path) == "FAILED"
         )
+
+    def test_pass_the_end_of_a_large_archive(self, page: Any, tmp_path: Path) -> None:
+        draft = make_draft(1)
+        members = [OddMember(name.encode(), content) for name, content in draft.sealed().items()]
+
+        assert compare(page, odd_zip(members, large=0), draft, tmp_path) == "PASSED"
 
     def test_agree_on_witnesses(self, page: Any, tmp_path: Path) -> None:
         draft = make_draft(2)

@@ -76,7 +76,7 @@ def shown(line: SystemLine) -> Row:
         owner=line.owner,
         risks=line.risks,
         components=line.components,
-        needs=tuple(gettext(words.NEED_TITLES[need]) for need in line.needs),
+        needs=tuple(gettext(words.NEED_LABELS[need]) for need in line.needs),
         review_due_on=line.review_due_on,
     )
 

@@ -29,6 +29,11 @@ NEED_TITLES: dict[Need, str] = {
     Need.SCOPE: N_("Scope not decided"),
     Need.REVIEW: N_("Review overdue"),
 }
+NEED_LABELS: dict[Need, str] = {
+    Need.OWNER: N_("owner"),
+    Need.SCOPE: N_("scope"),
+    Need.REVIEW: N_("review"),
+}
 SCOPE_KINDS: dict[ScopeDecision, str] = {
     ScopeDecision.UNDECIDED: "attention",
     ScopeDecision.IN: "good",
@@ -84,10 +89,10 @@ def columns() -> tuple[Column, ...]:
     return (
         Column(key="name", title=gettext("System")),
         Column(key="scope", title=gettext("Scope")),
+        Column(key="need", title=gettext("Still missing"), sortable=False),
+        Column(key="owner", title=gettext("Owner")),
         Column(key="stage", title=gettext("Stage")),
         Column(key="role", title=gettext("Our role"), sortable=False),
-        Column(key="owner", title=gettext("Owner")),
-        Column(key="need", title=gettext("Still missing"), sortable=False),
         Column(key="risks", title=gettext("Risks"), sortable=False, number=True),
         Column(key="components", title=gettext("Components"), sortable=False, number=True),
         Column(key="review", title=gettext("Review due")),
