@@ -12,6 +12,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fairlead.cli.measure_privacy import NAMES as OF_PRIVACY
+from fairlead.cli.measure_privacy import add_privacy, measure_privacy
+from fairlead.cli.measure_tables import add_measures, measure_table
 from fairlead.cli.words import _
 from fairlead.domain.refusal import N_, InvalidInput
 
@@ -40,6 +43,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _add_columns(fairness)
     _add_judgement(fairness)
     _add_output(fairness)
+    add_measures(measures, add_output=_add_output)
+    add_privacy(measures, add_output=_add_output)
 
 
 def _add_columns(parser: argparse.ArgumentParser) -> None:
@@ -143,19 +148,12 @@ def _whole(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Measure, print the result and write the statement; nothing is written unless all of it can be."""
     _check_texts(arguments)
-    if arguments.output and arguments.output.resolve() == arguments.log.resolve():
+    inputs = arguments.files if arguments.measure == "leaks" else [arguments.log]
+    beside = (getattr(arguments, name, None) for name in ("drift_reference", "contract", "population"))
+    inputs = [*inputs, *getattr(arguments, "derived_from", ()), *(path for path in beside if path)]
+    if arguments.output and arguments.output.resolve() in [path.resolve() for path in inputs]:
         raise InvalidInput(N_("The statement would overwrite the log. Choose another file."), fields=("output",))
-    from fairlead.measurement.known import KNOWN_MEASURES
-    from fairlead.measurement.run import measure_file
-
-    statement = measure_file(
-        arguments.log,
-        measure=KNOWN_MEASURES[arguments.measure],
-        parameters=parameters_of(arguments),
-        system=arguments.system,
-        model_version=arguments.model_version,
-        separator=arguments.separator,
-    )
+    statement = _measured(arguments)
     content = _signed(statement, key_file=arguments.sign_key)
     if arguments.output:
         write_whole(arguments.output, content=content)
@@ -171,14 +169,35 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _measured(arguments: argparse.Namespace) -> MeasurementStatement:
+    """Measure what the words say."""
+    if arguments.measure in OF_PRIVACY:
+        return measure_privacy(arguments)
+    return _measure_fairness(arguments) if arguments.measure == "fairness" else measure_table(arguments)
+
+
+def _measure_fairness(arguments: argparse.Namespace) -> MeasurementStatement:
+    from fairlead.measurement.known import KNOWN_MEASURES
+    from fairlead.measurement.run import measure_file
+
+    return measure_file(
+        arguments.log,
+        measure=KNOWN_MEASURES[arguments.measure],
+        parameters=parameters_of(arguments),
+        system=arguments.system,
+        model_version=arguments.model_version,
+        separator=arguments.separator,
+    )
+
+
 def _check_texts(arguments: argparse.Namespace) -> None:
     """Refuse words that are empty or not UTF-8: a statement could not carry them."""
     for name, value in vars(arguments).items():
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and not text.isascii() and text != text.encode(errors="replace").decode():
                 raise InvalidInput(N_("What follows --{name} is not UTF-8."), name=name.replace("_", "-"))
-    for name in ("system", "model_version", "label", "decided_at"):
-        if getattr(arguments, name) == "":
+    for name in ("system", "model_version", "label", "decided_at", "final", "reviewer", "reviewed_at", "split"):
+        if getattr(arguments, name, None) == "":
             raise InvalidInput(N_("Nothing follows --{name}."), name=name.replace("_", "-"))
 
 

@@ -50,6 +50,10 @@ class BackendTable:
         values = [fetched.column(place).to_pylist() for place in range(fetched.num_columns)]
         return str(self._backend.compile(counted)), list(zip(*values, strict=True))
 
+    def ask(self, query: str, *, most: int) -> list[Row] | None:  # noqa: ARG002  (no query is run here)
+        """Refuse: a query in DuckDB's words has been run on no other engine yet."""
+        raise TableRefused(N_("This measure reads files; it cannot count {name} on another engine."), name=self.name)
+
     def span(self, column: str) -> Span:
         """Return the first and last day in UTC of a column of times or dates."""
         times = self._table[column].try_cast("timestamp('UTC')")

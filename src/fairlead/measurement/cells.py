@@ -42,6 +42,8 @@ class Cell(NamedTuple):
 
 
 COUNTS = ("n", "selected", "labelled", "selected_labelled", "positive", "true_positive")
+TALLY = ("n",)
+"""The counts of a measure whose cells say by their key what was counted; the others are 0 and are not written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +55,14 @@ class CellTable:
         cells: one per combination that occurs.
         invalid: rows that were not counted, or not as labelled, by reason. A row can have two reasons.
         suppressed: how many cells were taken out by `suppress`.
+        counts: the counts that a statement carries: all six, or `n` alone.
     """
 
     keys: tuple[str, ...]
     cells: tuple[Cell, ...]
     invalid: tuple[tuple[str, int], ...] = ()
     suppressed: int = 0
+    counts: tuple[str, ...] = COUNTS
 
     def find(self, key: Key) -> Cell:
         """Return the cell of that key, or one of zeros where nothing was counted."""
@@ -75,13 +79,19 @@ def key_order(key: Key) -> tuple[tuple[bool, str], ...]:
     return tuple((value is None, value or "") for value in key)
 
 
-def table_of(cells: Iterable[Cell], *, keys: Sequence[str], invalid: Iterable[tuple[str, int]] = ()) -> CellTable:
+def table_of(
+    cells: Iterable[Cell],
+    *,
+    keys: Sequence[str],
+    invalid: Iterable[tuple[str, int]] = (),
+    counts: tuple[str, ...] = COUNTS,
+) -> CellTable:
     """Add up cells of equal key and put them in order; reasons with no row are left out."""
     sums: dict[Key, list[int]] = {}
     for cell in cells:
-        counts = sums.setdefault(cell.key, [0] * len(COUNTS))
+        added = sums.setdefault(cell.key, [0] * len(COUNTS))
         for place, count in enumerate(cell[1:]):
-            counts[place] += count
+            added[place] += count
     reasons: dict[str, int] = {}
     for reason, count in invalid:
         reasons[reason] = reasons.get(reason, 0) + count
@@ -89,6 +99,7 @@ def table_of(cells: Iterable[Cell], *, keys: Sequence[str], invalid: Iterable[tu
         keys=tuple(keys),
         cells=tuple(Cell(key, *sums[key]) for key in sorted(sums, key=key_order)),
         invalid=tuple(sorted((reason, count) for reason, count in reasons.items() if count)),
+        counts=counts,
     )
 
 
@@ -99,12 +110,16 @@ def merge(parts: Sequence[CellTable]) -> CellTable:
         ValueError: there is no part, the parts have different keys, or a part was suppressed already (what it
             lost may be large enough once merged).
     """
-    if not parts or any(part.keys != parts[0].keys or part.suppressed for part in parts):
-        raise ValueError("parts to merge need the same keys and no suppressed cells")
+    first = parts[0] if parts else None
+    if first is None or any(
+        (part.keys, part.counts, part.suppressed) != (first.keys, first.counts, 0) for part in parts
+    ):
+        raise ValueError("parts to merge need the same keys and counts, and no suppressed cells")
     return table_of(
         (cell for part in parts for cell in part.cells),
         keys=parts[0].keys,
         invalid=(reason for part in parts for reason in part.invalid),
+        counts=parts[0].counts,
     )
 
 
@@ -112,7 +127,8 @@ def roll_up(table: CellTable, *, by: Sequence[str]) -> CellTable:
     """Add up every key that is not in `by`; the order of `by` is kept."""
     places = [table.keys.index(key) for key in by]
     cells = (cell._replace(key=tuple(cell.key[place] for place in places)) for cell in table.cells)
-    return replace(table_of(cells, keys=by, invalid=table.invalid), suppressed=table.suppressed)
+    rolled = table_of(cells, keys=by, invalid=table.invalid, counts=table.counts)
+    return replace(rolled, suppressed=table.suppressed)
 
 
 def suppress(table: CellTable, *, below: int) -> CellTable:

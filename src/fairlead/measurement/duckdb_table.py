@@ -18,7 +18,16 @@ from typing import TYPE_CHECKING
 from fairlead.domain.refusal import N_
 from fairlead.measurement.count import MOST_GROUPS, RELATION, compiled, quoted
 from fairlead.measurement.source import LONGEST_LINE, Kind, Source, TableRefused, shown
-from fairlead.measurement.table import MOST_FAULTS, Column, Engine, FaultyTable, Row, Span, find_name_faults
+from fairlead.measurement.table import (
+    MOST_FAULTS,
+    Column,
+    Engine,
+    FaultyTable,
+    Row,
+    Span,
+    check_time_column,
+    find_name_faults,
+)
 
 if TYPE_CHECKING:
     from _duckdb import DuckDBPyConnection
@@ -48,6 +57,22 @@ class DuckDBTable:
         if len(rows) > MOST_GROUPS:
             raise self._too_many_groups(columns)
         return query, rows
+
+    def ask(self, query: str, *, most: int) -> list[Row] | None:
+        """Run a query that a measure wrote; its names and texts are quoted."""
+        with self._refusing():
+            rows = self._connection.execute(query).fetchmany(most + 1)
+        return rows if len(rows) <= most else None
+
+    def texts(self, columns: Sequence[str]) -> Iterator[tuple[str | None, ...]]:
+        """Yield the cells of some columns as texts, row by row in the order of the input, a batch at a time."""
+        for column in columns:
+            check_time_column(self, column=column)
+        listed = ", ".join(f"CAST({quoted(column)} AS VARCHAR)" for column in columns)
+        with self._refusing():
+            rows = self._connection.execute(f"SELECT {listed} FROM {RELATION}")  # noqa: S608  (quoted)
+            while batch := rows.fetchmany(1000):
+                yield from batch
 
     def span(self, column: str) -> Span:
         """Read every value as a time; a time without a zone is taken as UTC."""

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fairlead.measurement.drift.value_drift import DRIFT
 from fairlead.measurement.fairness.group_fairness import FAIRNESS
 from fairlead.measurement.measure import Measure
+from fairlead.measurement.oversight.human_oversight import OVERSIGHT
+from fairlead.measurement.privacy.leaks import LEAKS
+from fairlead.measurement.privacy.reidentification import REIDENTIFICATION
+from fairlead.measurement.quality.data_quality import QUALITY
 
-MEASURES: tuple[Measure[Any], ...] = (FAIRNESS,)
+MEASURES: tuple[Measure[Any], ...] = (FAIRNESS, OVERSIGHT, QUALITY, DRIFT, LEAKS, REIDENTIFICATION)
 
 KNOWN_MEASURES: Mapping[str, Measure[Any]] = {measure.name: measure for measure in MEASURES}
 """Our own measures by name: the ones a server performs again before it admits a statement."""

@@ -33,6 +33,7 @@ class State(StrEnum):
     FOUND = "difference found"
     NOT_SHOWN = "no difference shown"
     EXCLUDED = "excluded"
+    AT_LEAST = "at least"
 
 
 class Result(NamedTuple):
@@ -88,6 +89,10 @@ class Measure(Protocol[Parameters]):
     @property
     def definition(self) -> str:
         """The name and version of the formulas, such as ``fairlead.fairness/1``."""
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The counts of its cells: `cells.COUNTS`, or `cells.TALLY` where the key says what was counted."""
 
     def count(self, table: Table, *, parameters: Parameters) -> Counted:
         """Count the table in one pass; refuse what cannot be counted honestly."""

@@ -11,13 +11,17 @@ from itertools import groupby
 from math import ceil
 
 from fairlead.domain.refusal import N_
+from fairlead.measurement import tabular
 from fairlead.measurement.fairness.group_fairness import rates_of
 from fairlead.measurement.fairness.impact_ratio import FOUR_FIFTHS, NAME
 from fairlead.measurement.fairness.parameters import FairnessParameters, parameters_from_json
 from fairlead.measurement.fairness.rate import Rate
 from fairlead.measurement.measure import Group, Result, State
+from fairlead.measurement.privacy.reports import REPORTS
 from fairlead.measurement.source import shown
 from fairlead.measurement.statement import MeasurementStatement
+from fairlead.measurement.tabular import WORDS
+from fairlead.measurement.words import STATE_WORDS
 
 Say = Callable[[str], str]
 MOST_GROUPS = 40
@@ -25,15 +29,6 @@ MOST_GROUPS = 40
 
 MOST_NAMES = 6
 
-STATE_WORDS = {
-    State.MEASURED: N_("measured"),
-    State.UNDEFINED: N_("undefined"),
-    State.TOO_SMALL: N_("too small to conclude"),
-    State.REFERENCE: N_("reference"),
-    State.FOUND: N_("difference found"),
-    State.NOT_SHOWN: N_("no difference shown"),
-    State.EXCLUDED: N_("excluded (under 2 %)"),
-}
 REASON_WORDS = {
     "decision missing": N_("without a decision"),
     "decision not recognised": N_("with a decision that says neither yes nor no"),
@@ -45,7 +40,15 @@ REASON_WORDS = {
 
 
 def render(statement: MeasurementStatement, *, say: Say) -> str:
-    """Return the report of a fairness statement."""
+    """Return the report of a statement, by the words of its measure."""
+    if own := REPORTS.get(statement.measure):
+        return own(statement, say=say)
+    if words := WORDS.get(statement.measure):
+        return tabular.render(statement, words=words, say=say)
+    return _render_fairness(statement, say=say)
+
+
+def _render_fairness(statement: MeasurementStatement, *, say: Say) -> str:
     parameters = parameters_from_json(statement.parameters, keys=statement.cells.keys)
     found: dict[tuple[str, Group], Result] = {(result.name, result.group): result for result in statement.results}
     lines = [*_head(statement, parameters, say=say), "", *_in_short(statement, parameters, say=say)]

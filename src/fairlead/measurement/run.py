@@ -7,10 +7,10 @@ from typing import Any
 
 from fairlead.domain.refusal import N_
 from fairlead.measurement.duckdb_table import MEMORY, open_table
-from fairlead.measurement.measure import Measure
+from fairlead.measurement.measure import Counted, Measure
 from fairlead.measurement.source import TableRefused, check_unchanged, digest, find_source
 from fairlead.measurement.statement import LARGEST, MeasurementStatement
-from fairlead.measurement.table import Table
+from fairlead.measurement.table import Column, Engine, Table
 
 
 def measure_file(
@@ -52,9 +52,32 @@ def measure_table(
     model_version: str | None = None,
 ) -> MeasurementStatement:
     """Measure a table that is open on any engine; `sha256` is the digest of its input."""
-    counted = measure.count(table, parameters=parameters)
-    statement = MeasurementStatement(
+    return write_statement(
+        measure.count(table, parameters=parameters),
+        measure=measure,
         subject=table.name,
+        sha256=sha256,
+        engine=table.engine,
+        columns=table.columns,
+        system=system,
+        model_version=model_version,
+    )
+
+
+def write_statement(
+    counted: Counted,
+    *,
+    measure: Measure[Any],
+    subject: str,
+    sha256: str,
+    engine: Engine,
+    columns: tuple[Column, ...],
+    system: str | None = None,
+    model_version: str | None = None,
+) -> MeasurementStatement:
+    """Derive the results of what was counted and write all of it down; `sha256` is the digest of the input."""
+    statement = MeasurementStatement(
+        subject=subject,
         subject_sha256=sha256,
         measure=measure.name,
         definition=measure.definition,
@@ -63,16 +86,16 @@ def measure_table(
         period_from=counted.period[0],
         period_until=counted.period[1],
         parameters=measure.to_json(counted.parameters),
-        engine=table.engine,
+        engine=engine,
         query=counted.query,
-        columns=table.columns,
+        columns=columns,
         cells=counted.cells,
         results=measure.derive(counted.cells, parameters=counted.parameters),
     ).written()
     if len(statement.content) > LARGEST:
         raise TableRefused(
             N_("{name} has so many groups that its statement would be longer than {most} MiB. Use fewer attributes."),
-            name=table.name,
+            name=subject,
             most=LARGEST >> 20,
         )
     return statement

@@ -9,6 +9,7 @@ does not follow from its cells is refused and named. What it cannot prove: that 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
@@ -26,6 +27,8 @@ from fairlead.measurement.table import Column, Engine
 LARGEST = 16 << 20
 """Bytes; a log with six hundred groups makes a statement of three megabytes."""
 
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The escape of NUL in JSON, not a backslash that is itself escaped before four zeros."""
 MOST_FAULTS = 20
 
 
@@ -114,7 +117,7 @@ def _predicate(statement: MeasurementStatement) -> Json:
         "query_sha256": hashlib.sha256(statement.query.encode()).hexdigest(),
         "columns": [{"name": column.name, "type": column.type} for column in statement.columns],
         "keys": list(cells.keys),
-        "cells": [{"key": list(cell.key), **dict(zip(COUNTS, cell[1:], strict=True))} for cell in cells.cells],
+        "cells": [{"key": list(cell.key), **dict(zip(cells.counts, cell[1:], strict=False))} for cell in cells.cells],
         "invalid": dict(cells.invalid),
         "suppressed": cells.suppressed,
     }
@@ -127,6 +130,8 @@ def parse_statement(content: bytes) -> MeasurementStatement:
         StatementRefused: with every fault that was found, at most twenty of them.
     """
     given = _read(content)
+    if isinstance(given, dict) and "payloadType" in given:
+        raise _refused(["this is a signed envelope; hand in the statement inside it"])
     if faults := list(shape_faults(given)):
         raise _refused(faults)
     predicate = given["predicate"]
@@ -134,7 +139,9 @@ def parse_statement(content: bytes) -> MeasurementStatement:
     if measure is None or measure.definition != predicate["definition"]:
         known = ", ".join(f"{name} as {found.definition}" for name, found in KNOWN_MEASURES.items())
         raise _refused([f"{predicate['measure']} as {predicate['definition']} is not known here; known is: {known}"])
-    cells = _cells_of(predicate)
+    if any(len(cell) != len(measure.counts) + 1 for cell in predicate["cells"]):
+        raise _refused([f"cells: each has a key and {', '.join(measure.counts)}"])
+    cells = _cells_of(predicate, counts=measure.counts)
     faults = list(_cell_faults(cells))
     try:
         parameters = measure.from_json(predicate["parameters"], keys=cells.keys)
@@ -153,6 +160,8 @@ def _read(content: bytes) -> Any:
     """Read the bytes and insist that they are the one form of what they say."""
     try:
         given = read(content, most=LARGEST)
+        if nul := NUL.search(content):
+            raise JsonFault(f"a text holds NUL at byte {nul.end() - 5}; no database of texts keeps it")
         if canonical(given) != content:
             raise JsonFault("not in canonical form; hand in the file exactly as it was written")
     except UnicodeEncodeError:
@@ -168,12 +177,13 @@ def _refused(faults: list[str]) -> StatementRefused:
     return StatementRefused(sentence, faults=(*(shown(fault, most=300) for fault in faults[:MOST_FAULTS]), *more))
 
 
-def _cells_of(predicate: Json) -> CellTable:
+def _cells_of(predicate: Json, *, counts: tuple[str, ...]) -> CellTable:
     return CellTable(
         keys=tuple(predicate["keys"]),
-        cells=tuple(Cell(tuple(cell["key"]), *(cell[count] for count in COUNTS)) for cell in predicate["cells"]),
+        cells=tuple(Cell(tuple(cell["key"]), *(cell.get(count, 0) for count in COUNTS)) for cell in predicate["cells"]),
         invalid=tuple(sorted(predicate["invalid"].items())),
         suppressed=predicate["suppressed"],
+        counts=counts,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from fairlead.measurement.cells import COUNTS
+from fairlead.measurement.cells import COUNTS, TALLY
 from fairlead.measurement.table import LONGEST_NAME, MOST_COLUMNS
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
@@ -150,14 +150,15 @@ def _counts(predicate: dict[str, Any]) -> Iterator[str]:
     if not isinstance(cells, list) or len(cells) > MOST_CELLS:
         yield f"cells: a list of at most {MOST_CELLS} cells is expected"
         return
-    expected = frozenset({"key", *COUNTS})
+    names = TALLY if cells and isinstance(cells[0], dict) and len(cells[0]) == len(TALLY) + 1 else COUNTS
+    expected = frozenset({"key", *names})
     for place, cell in enumerate(cells):
         if faults := list(_fields(cell, expected=expected, at=f"cells[{place}]")):
             yield from faults
         elif not _is_key(cell["key"], width=len(keys)):
             yield f"cells[{place}].key: {len(keys)} texts or nulls are expected"
         else:
-            yield from (f"cells[{place}].{name}: a count is expected" for name in COUNTS if not _is_count(cell[name]))
+            yield from (f"cells[{place}].{name}: a count is expected" for name in names if not _is_count(cell[name]))
     if not isinstance(invalid, dict) or not all(_is_count(count) and count for count in invalid.values()):
         yield "invalid: reasons with a count each are expected"
     if not _is_count(predicate["suppressed"]):

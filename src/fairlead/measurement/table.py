@@ -63,6 +63,9 @@ class Table(Protocol):
     def count_by(self, columns: Sequence[str]) -> tuple[str, list[Row]]:
         """Return the query, and one row per combination of values with its number of rows last."""
 
+    def ask(self, query: str, *, most: int) -> list[Row] | None:
+        """Run a query over `log`, the input; None where it gives more rows than allowed."""
+
     def span(self, column: str) -> Span:
         """Return the first and last day of a column of times."""
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 
 from fairlead.domain.refusal import N_
-from fairlead.measurement.cells import CellTable, roll_up, suppress, table_of
+from fairlead.measurement.cells import COUNTS, CellTable, roll_up, suppress, table_of
 from fairlead.measurement.coding import MOST_NEGATIVES, Coding
 from fairlead.measurement.count import ColumnReader, CountPlan, fold
 from fairlead.measurement.fairness.accuracy import ACCURACY
@@ -26,8 +25,9 @@ from fairlead.measurement.fairness.rate import Rate, measure_rate
 from fairlead.measurement.fairness.selection_rate import SELECTION_RATE
 from fairlead.measurement.fairness.true_positive_rate import TRUE_POSITIVE_RATE
 from fairlead.measurement.measure import Counted, Json, Result
+from fairlead.measurement.period import period_of
 from fairlead.measurement.source import TableRefused, shown
-from fairlead.measurement.table import Table, check_columns, check_time_column
+from fairlead.measurement.table import Table, check_columns
 
 RATES: tuple[Rate, ...] = (
     SELECTION_RATE,
@@ -46,6 +46,7 @@ class GroupFairness:
 
     name = "fairness"
     definition = "fairlead.fairness/1"
+    counts = COUNTS
 
     def count(self, table: Table, *, parameters: FairnessParameters) -> Counted:
         """Count the log in one pass; refuse what cannot be counted honestly."""
@@ -62,7 +63,8 @@ class GroupFairness:
             _check_values(readers, table=table)
         explicit = _made_explicit(parameters, readers=readers)
         _check_reference(cells, parameters=parameters, table=table)
-        period, cells = _period(cells, table=table, column=parameters.decided_at)
+        period, unread = period_of(table, column=parameters.decided_at)
+        cells = _with_unread(cells, unread=unread)
         if parameters.suppress_below:
             cells = suppress(cells, below=parameters.suppress_below)
         return Counted(cells=cells, query=query, parameters=explicit, period=period)
@@ -205,25 +207,9 @@ def _check_reference(cells: CellTable, *, parameters: FairnessParameters, table:
             )
 
 
-def _period(cells: CellTable, *, table: Table, column: str | None) -> tuple[tuple[str | None, str | None], CellTable]:
-    """Return the first day of the decisions and the day after the last one, and count unreadable times as a reason."""
-    if column is None:
-        return (None, None), cells
-    check_time_column(table, column=column)
-    span = table.span(column)
-    try:
-        first, last = date.fromisoformat(span.first or ""), date.fromisoformat(span.last or "")
-        until = last + timedelta(days=1)
-    except (ValueError, OverflowError):
-        raise TableRefused(
-            N_("{column} of {name} holds no period: its times read from {first} to {last}. Write them as 2026-01-31."),
-            column=shown(column),
-            name=table.name,
-            first=span.first or "?",
-            last=span.last or "?",
-        ) from None
-    counted = table_of(cells.cells, keys=cells.keys, invalid=(*cells.invalid, ("time not recognised", span.unread)))
-    return (first.isoformat(), until.isoformat()), counted
+def _with_unread(cells: CellTable, *, unread: int) -> CellTable:
+    """Count unreadable times as a reason."""
+    return table_of(cells.cells, keys=cells.keys, invalid=(*cells.invalid, ("time not recognised", unread)))
 
 
 FAIRNESS = GroupFairness()
