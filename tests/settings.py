@@ -6,7 +6,7 @@ from pathlib import Path
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["FAIRLEAD_DATA"] = str(Path(tempfile.gettempdir()) / f"fairlead-tests-{os.getuid()}-{_worker}")
-for _name in ("FAIRLEAD_URL", "FAIRLEAD_HOSTS", "FAIRLEAD_MAIL_URL", "FAIRLEAD_KEYS"):
+for _name in ("FAIRLEAD_URL", "FAIRLEAD_HOSTS", "FAIRLEAD_MAIL_URL", "FAIRLEAD_MAIL_FROM", "FAIRLEAD_KEYS"):
     os.environ.pop(_name, None)
 
 from fairlead.site.settings import *  # noqa: E402, F403

@@ -98,7 +98,7 @@ class TestReading:
 
         assert Client().get(f"/api/statement/{tail}", **headers(ours)).status_code == 404
 
-    @pytest.mark.parametrize("tail", ["versions/x", "versions/1.0%00", "file?version=1", "file?format=exe"])
+    @pytest.mark.parametrize("tail", ["versions/x", "file?version=1", "file?format=exe"])
     def test_refuses_what_it_cannot_use(self, tail: str) -> None:
         assert Client().get(f"/api/statement/{tail}", **headers(make.occasion())).status_code == 422
 
@@ -122,7 +122,7 @@ class TestWriting:
         owner = make.occasion()
         request = asked_by(owner)
 
-        line = api.decide(request, CONTROL, api.Decision(applicable=True, justification="We test", version=0))
+        line = api.decide(request, CONTROL, api.ControlDecision(applicable=True, justification="We test", version=0))
         own = api.add(request, api.OwnControl(title="Second reader"))
         with pytest.raises(SubmissionRefused) as refused:
             api.submit(request, api.Submission())

@@ -98,10 +98,10 @@ class TestWriting:
         owner = make.occasion()
         make.criteria(owner)
         request = asked_by(owner)
-        new = api.New(title="Drift", consequence="People wait", affected=["individuals"], likelihood=3, severity=4)
+        new = api.NewRisk(title="Drift", consequence="People wait", affected=["individuals"], likelihood=3, severity=4)
 
         made = api.identify(request, new).value
-        api.change(request, made["ref"], api.Change(cause="Few examples", version=1))
+        api.change(request, made["ref"], api.RiskChange(cause="Few examples", version=1))
         api.rate(request, made["ref"], api.Rating(likelihood=4, severity=4))
         shown = api.treat(
             request,

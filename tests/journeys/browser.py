@@ -143,16 +143,17 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     """Open a fresh window that knows the server's address."""
-    yield from _window(browser, server)
+    yield from window(browser, server)
 
 
 @pytest.fixture
 def plain_page(browser: Browser, server: Server) -> Iterator[Page]:
     """Open a fresh window without JavaScript."""
-    yield from _window(browser, server, java_script_enabled=False)
+    yield from window(browser, server, java_script_enabled=False)
 
 
-def _window(browser: Browser, server: Server, **options: Any) -> Iterator[Page]:
+def window(browser: Browser, server: Server, **options: Any) -> Iterator[Page]:
+    """Open a window that watches itself: `check_page` reports what went wrong in it."""
     context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 800}, **options)
     context.set_default_timeout(10_000)
     _faults[context] = []
@@ -193,11 +194,22 @@ def check_page(page: Page, *, narrow: bool = True) -> None:
     serious = axe.violations(page)
     assert not serious, f"{page.url}: {serious}"
     if narrow:
-        before = page.viewport_size
-        page.set_viewport_size({"width": NARROW, "height": 800})
-        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if before:
-            page.set_viewport_size(before)
+        beyond = beyond_screen(page, width=NARROW)
         assert beyond <= 0, f"{page.url} is {beyond} px wider than a screen of {NARROW} px"
-    faults = _faults[page.context]
+    faults = faults_of(page)
     assert not faults, f"{page.url}: {faults}"
+
+
+def beyond_screen(page: Page, *, width: int) -> int:
+    """Return by how many pixels a page is wider than a screen."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": 800})
+    beyond = int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    if before:
+        page.set_viewport_size(before)
+    return beyond
+
+
+def faults_of(page: Page) -> list[str]:
+    """Return the console errors, uncaught errors and requests to other hosts that a window has noted."""
+    return _faults[page.context]

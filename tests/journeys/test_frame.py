@@ -122,7 +122,7 @@ class TestTheRegister:
         page.goto("/systems/new/")
         page.get_by_label("What is it for?").fill("Writes minutes of calls")
         page.get_by_label("User (deployer)").check()
-        expect(page.get_by_text("Your draft is kept in this window.")).to_be_visible()
+        expect(page.get_by_text("Your draft is kept in this browser.")).to_be_visible()
 
         page.reload()
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 
 import pytest
 import time_machine
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from fairlead.domain.access import Role
+from fairlead.domain.access import Role, TokenScope
 from fairlead.domain.applicability import Basis
 from fairlead.domain.occasion import Occasion
 from fairlead.queries.applicability import controls, statement_line, statement_lines
 from fairlead.records.people import User
 from fairlead.records.trail import TrailEntry
 from fairlead.usecases.applicability import decide_line, decide_lines
+from fairlead.usecases.people import issue_token
 from tests import make
 from tests.journeys.browser import Server, check_page, sign_in
 
@@ -120,7 +124,7 @@ class TestRiskToStatement:
 
         change_person(page, people.user(people.director))
         self._accepts_and_approves(page)
-        self._hands_out_what_was_frozen(page)
+        self._hands_out_what_was_frozen(page, lead)
         self._makes_a_draft_that_shows_only_the_changed_row(page, lead)
         self._is_nothing_to_another_organization(page)
 
@@ -173,12 +177,23 @@ class TestRiskToStatement:
         check_page(page)
 
     @staticmethod
-    def _hands_out_what_was_frozen(page: Page) -> None:
+    def _hands_out_what_was_frozen(page: Page, lead: Occasion) -> None:
         ids = [control.id for control in controls()]
+        _token, secret = issue_token(lead, label="Compare", scopes=frozenset({TokenScope.READ}), days=1)
+        bearer = {"Authorization": f"Bearer {secret}"}
+        api = page.request.get("/api/statement/versions/1.0", headers=bearer).json()["lines"]
         found = json.loads(page.request.get("/controls/export/?version=1.0&format=json").text())
         assert [line["control"] for line in found["lines"]] == ids
         assert (found["version"], found["self_reviewed"]) == ("1.0", False)
-        assert page.request.get("/controls/export/?version=1.0&format=xlsx").body()[:2] == b"PK"
+        told = [(line["control"], line["applicable"], line["justification"]) for line in api]
+        assert [(line["control"], line["applicable"], line["justification"]) for line in found["lines"]] == told
+        groups = [len(list(rows)) for _, rows in groupby(found["lines"], key=lambda line: line["group"])]
+        assert groups == [3, 2, 5, 4, 9, 5, 4, 3, 3]
+        body = page.request.get("/controls/export/?version=1.0&format=xlsx").body()
+        head, *rows = load_workbook(io.BytesIO(body))["Controls"].iter_rows(values_only=True)
+        columns = [head.index(name) for name in ("Control", "Applicable", "Reason, in own words")]
+        written = [tuple(row[column] for column in columns) for row in rows]
+        assert written == [(control, "yes" if fits else "no", why) for control, fits, why in told]
         body = page.request.get("/controls/export/?version=1.0&format=pdf").body()
         assert body.startswith(b"%PDF")
         if shutil.which("pdftotext"):
@@ -219,6 +234,44 @@ class TestRiskToStatement:
             expect(page.get_by_text("Acceptance expired")).to_be_visible()
             page.get_by_role("link", name=row.title).click()
             expect(page.get_by_text("The acceptance has ended")).to_be_visible()
+
+
+class TestChangedCriteria:
+    def test_leave_old_ratings_under_the_old_version(self, page: Page, people: TwoPeople) -> None:
+        row = make.risk(people.lead)
+        sign_in(page, people.user(people.lead))
+        page.goto("/risks/criteria/change/")
+        page.get_by_label("Appetite").fill("4")
+        page.get_by_label("Why do the criteria change?").fill("The board wants less risk")
+        page.get_by_role("button", name="Put these criteria in force").click()
+        expect(page.get_by_role("heading", name="Criteria 2, in force")).to_be_visible()
+
+        page.goto(f"/risks/{row.ref}/")
+
+        expect(page.get_by_text("Rated under criteria 1.")).to_be_visible()
+        check_page(page)
+
+
+class TestOneWhoIsAlone:
+    def test_approves_the_own_statement_and_every_export_says_so(self, page: Page, server: Server) -> None:
+        founder = make.occasion(at=datetime.now(UTC))
+        make.decided(founder)
+        sign_in(page, TwoPeople.user(founder))
+        page.goto("/controls/submit/")
+        page.get_by_role("button", name="Submit for approval").click()
+        page.get_by_role("button", name="Approve version 1.0").click()
+
+        expect(page.get_by_text("Self-reviewed").first).to_be_visible()
+        check_page(page)
+        export = "/controls/export/?version=1.0&format="
+        assert json.loads(page.request.get(f"{export}json").text())["self_reviewed"] is True
+        about = load_workbook(io.BytesIO(page.request.get(f"{export}xlsx").body())).worksheets[0]
+        assert any("elf-reviewed" in str(cell) for row in about.iter_rows(values_only=True) for cell in row)
+        if shutil.which("pdftotext"):
+            paper = subprocess.run(
+                ["pdftotext", "-", "-"], input=page.request.get(f"{export}pdf").body(), capture_output=True, check=True
+            )
+            assert b"elf-reviewed" in paper.stdout
 
 
 class TestByKeysAlone:

@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db.models.signals import post_save
 
 from fairlead.demo.fill import fill
 from fairlead.domain.access import Role
@@ -99,8 +101,6 @@ class TestAnAuditPack:
     def test_holds_no_word_of_another_organization_and_no_secret(self) -> None:
         ours, theirs = make.occasion(), make.occasion()
         make.system(theirs, name="Foreign secret system")
-        from django.conf import settings
-
         secret = (
             (settings.FOLDER.keys / "trail.key").read_text().splitlines()[1]
             if (settings.FOLDER.keys / "trail.key").exists()
@@ -158,17 +158,36 @@ class TestRequestAuditPack:
 
 
 class TestCancelAuditPack:
-    def test_keeps_nothing(self) -> None:
+    def test_of_one_that_has_not_begun_ends_it_at_once(self) -> None:
         occasion = make.occasion()
         asked = request_audit_pack(occasion, view=View.STAGE_1, cut_off=occasion.at)
+
         cancel_audit_pack(occasion, ref=asked.ref)
+        pack = build_audit_pack(occasion_for_clock(occasion.organization, at=occasion.at), ref=asked.ref)
 
-        with pytest.raises(PackCancelled):
-            build_audit_pack(occasion_for_clock(occasion.organization, at=occasion.at), ref=asked.ref)
+        assert Job.objects.within(occasion).get(pk=asked.job_id).state == Job.State.CANCELLED
+        assert pack.sha256 == ""
 
-        job = Job.objects.within(occasion).get(pk=asked.job_id)
-        assert job.state == Job.State.CANCELLED
+    @pytest.mark.parametrize("step", ["Reading the log", "Packing", "Verifying"])
+    def test_of_one_under_way_keeps_nothing(self, step: str) -> None:
+        occasion = make.occasion()
+        asked = request_audit_pack(occasion, view=View.STAGE_1, cut_off=occasion.at)
+        before = sorted(settings.FOLDER.audit_packs.iterdir())
+
+        def press_cancel(instance: Job, **_told: object) -> None:
+            if instance.says == step and not instance.cancel_asked:
+                cancel_audit_pack(occasion, ref=asked.ref)
+
+        post_save.connect(press_cancel, sender=Job)
+        try:
+            with pytest.raises(PackCancelled):
+                build_audit_pack(occasion_for_clock(occasion.organization, at=occasion.at), ref=asked.ref)
+        finally:
+            post_save.disconnect(press_cancel, sender=Job)
+
+        assert Job.objects.within(occasion).get(pk=asked.job_id).state == Job.State.CANCELLED
         assert AuditPack.objects.within(occasion).get(ref=asked.ref).sha256 == ""
+        assert sorted(settings.FOLDER.audit_packs.iterdir()) == before
 
     def test_is_refused_to_an_employee(self) -> None:
         from fairlead.domain.refusal import NotPermitted

@@ -14,11 +14,15 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from fairlead.domain.access import GRANTABLE, PERMISSIONS, Role, TokenScope
 from fairlead.domain.evidence import Proof
+from fairlead.domain.inventory import BulkField
 from fairlead.domain.readiness import View
+from fairlead.queries.bulk import Change, Selection
 from fairlead.records.people import Membership, User
 from fairlead.usecases.audit_pack import request_audit_pack
+from fairlead.usecases.bulk import change_systems
 from fairlead.usecases.document import revise_document
 from fairlead.usecases.evidence import About, admit_file
+from fairlead.usecases.lists import save_view
 from fairlead.usecases.people import invite, issue_token
 from fairlead.usecases.risk import identify_risk, set_criteria
 from tests import make
@@ -27,6 +31,7 @@ from tests.web.test_discovery import chatbot
 
 pytestmark = pytest.mark.django_db
 OPEN = ("visitor", "account")
+BULK = ("inventory:bulk_change", "inventory:bulk_progress", "inventory:bulk_cancel", "inventory:bulk_undo")
 
 
 def routes() -> Iterator[tuple[str, str]]:
@@ -79,6 +84,8 @@ def objects(owner) -> dict[str, str]:
         "document": revise_document(owner, kind="DI-02", title="Policy", text="We care.").ref,
         "discovery": candidates(owner)[0].ref,
         "audit_pack": request_audit_pack(owner, view=View.STAGE_1, cut_off=owner.at).ref,
+        "lists": save_view(owner, place="systems", name="Ours", query="need=owner", shared=True).ref,
+        **dict.fromkeys(BULK, _bulk_change(owner, system.ref)),
         "people": owner.actor,
         "people:withdraw": invite(owner, email="x@example.org", role=Role.EMPLOYEE)[0].ref,
         "people:revoke": issue_token(owner, label="t", scopes=frozenset({TokenScope.READ}), days=9)[0].ref,
@@ -87,8 +94,14 @@ def objects(owner) -> dict[str, str]:
     }
 
 
+def _bulk_change(owner, ref: str) -> str:
+    change, selection = Change(field=BulkField.OWNER, value=owner.actor), Selection(refs=(ref,))
+    return change_systems(owner, change=change, selection=selection, reason="Because").ref
+
+
 ARGUMENTS: dict[str, object] = {
     "number": 1,
+    "place": "systems",
     "task": "T01",
     "notice": "N1",
     "seq": 0,
@@ -96,6 +109,7 @@ ARGUMENTS: dict[str, object] = {
     "framework": "iso42001",
     "organization": "nobody",
     "secret": "unknown",
+    "token": "unknown",
     "control": "A.5.2",
     "view": "stage-1",
     "version": "1",

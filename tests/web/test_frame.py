@@ -7,13 +7,18 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fairlead.domain.access import Role
 from fairlead.domain.occasion import Occasion
 from fairlead.records.organization import Organization
 from fairlead.records.people import User
+from fairlead.usecases.document import revise_document
+from fairlead.usecases.lists import save_view
+from fairlead.web.find.sources import ACTS
 from fairlead.web.frame import PLACES, places_of
 from tests import make
 
@@ -54,12 +59,46 @@ class TestThePalette:
 
         assert [one["name"] for one in json.loads(answer.content)["found"]] == ["Our triage"]
 
-    def test_offers_the_places_before_one_types(self) -> None:
+    def test_offers_the_places_and_then_the_acts_before_one_types(self) -> None:
         occasion = make.occasion()
 
         answer = client_of(occasion).get("/find/", headers={"Accept": "application/json"})
 
-        assert len(json.loads(answer.content)["found"]) == len(places_of(occasion))
+        kinds = [one["what"] for one in json.loads(answer.content)["found"]]
+        assert kinds == ["Place"] * len(places_of(occasion)) + ["Act"] * len(ACTS)
+
+    @pytest.mark.parametrize(("role", "finds"), [(Role.OWNER, True), (Role.EMPLOYEE, False)])
+    def test_offers_only_what_the_role_may_open(self, role: Role, finds: bool) -> None:
+        owner = make.occasion()
+        make.risk(owner, title="Triage of emergencies")
+
+        found = client_of(make.colleague(owner, role)).get("/find/?q=triage", headers={"Accept": "application/json"})
+        acts = client_of(make.colleague(owner, role)).get("/find/?q=add", headers={"Accept": "application/json"})
+
+        assert ["Triage of emergencies"] * finds == [one["name"] for one in json.loads(found.content)["found"]]
+        assert ("Add a risk" in acts.content.decode()) is finds
+
+    def test_finds_every_kind_of_object(self) -> None:
+        occasion = make.occasion()
+        make.system(occasion, name="Policy reader")
+        make.risk(occasion, title="Policy ignored")
+        revise_document(occasion, kind="DI-02", title="Our policy on AI", text="We care.")
+        save_view(occasion, place="systems", name="Policy systems", query="q=policy", shared=False)
+
+        answer = client_of(occasion).get("/find/?q=policy", headers={"Accept": "application/json"})
+
+        kinds = {one["what"].split(" ")[0] for one in json.loads(answer.content)["found"]}
+        assert kinds == {"View", "AI", "Risk", "Requirement", "Document"}
+
+    def test_asks_the_database_a_bounded_number_of_times(self) -> None:
+        occasion = make.occasion()
+        client = client_of(occasion)
+        client.get("/find/?q=a", headers={"Accept": "application/json"})
+
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/find/?q=a", headers={"Accept": "application/json"})
+
+        assert len(asked) <= 18
 
     def test_is_a_page_for_those_without_javascript(self) -> None:
         occasion = make.occasion()
@@ -156,10 +195,10 @@ class TestTheAccountPages:
             "account_reset_password_done",
             "account_change_password",
             "account_logout",
-            "account_email",
             "account_reauthenticate",
             "mfa_index",
-            "usersessions_list",
+            "account:details",
+            "account:devices",
         ],
     )
     def test_wear_our_face(self, name: str) -> None:

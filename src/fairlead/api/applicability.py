@@ -117,7 +117,7 @@ class Changed(Schema):
     fields: list[ColumnChange]
 
 
-class Decision(Schema):
+class ControlDecision(Schema):
     """What is decided about one row; what is left out stays as it is."""
 
     applicable: bool | None = None
@@ -206,7 +206,7 @@ def get_file(
 
 
 @router.patch("/lines/{provision}", response=Line, operation_id="decide_control")
-def decide(request: HttpRequest, provision: Path[Provision], body: Decision) -> Any:
+def decide(request: HttpRequest, provision: Path[Provision], body: ControlDecision) -> Any:
     """Decide one control; with `version`, a decision that somebody else overtook is refused with both versions."""
     occasion = occasion_of(request)
     values = body.model_dump(exclude_unset=True, exclude={"owner", "version"})

@@ -36,7 +36,7 @@ class CandidateLine(Schema):
 @router.post("", response={201: ScanReceived}, operation_id="receive_scan")
 def receive(request: HttpRequest) -> Any:
     """Receive the JSON of a scan; a person decides what becomes of its candidates."""
-    scan = receive_scan(occasion_of(request), content=request.body.decode("utf-8", errors="replace"))
+    scan = receive_scan(occasion_of(request), content=request.body)
     return Status(201, {"ref": scan.ref, "source": scan.source, "sha256": scan.sha256})
 
 

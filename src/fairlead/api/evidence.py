@@ -54,7 +54,7 @@ class Item(Schema):
     erased_at: datetime | None
 
 
-class Page(Schema):
+class EvidencePage(Schema):
     """A page of items."""
 
     total: int
@@ -95,7 +95,7 @@ class Links(Schema):
     provisions: Provisions
 
 
-class Asked(Schema):
+class EvidenceAsked(Schema):
     """How a list is narrowed; the same words as in the address of the page."""
 
     q: Line = ""
@@ -108,8 +108,8 @@ class Asked(Schema):
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 
 
-@router.get("", response=Page, operation_id="list_evidence")
-def list_evidence(request: HttpRequest, asked: Query[Asked]) -> Any:
+@router.get("", response=EvidencePage, operation_id="list_evidence")
+def list_evidence(request: HttpRequest, asked: Query[EvidenceAsked]) -> Any:
     """List evidence, newest first, narrowed as the page narrows it; at most 500 a page."""
     occasion = occasion_of(request)
     occasion.require(Permission.REGISTER_READ)

@@ -1,15 +1,17 @@
-"""The API around its rooms: authentication, errors and the OpenAPI document."""
+"""The API around its rooms: authentication, reading, answers and the OpenAPI document."""
 
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Router, Schema
+from ninja import NinjaAPI, Router
+from ninja.openapi.schema import OpenAPISchema
 
 from fairlead import __version__
+from fairlead.api.answers import Refused, answer_faults, declared
+from fairlead.api.reading import StrictParser
 from fairlead.api.token import AccessTokenAuth
-from fairlead.domain.refusal import EditConflict, FaultsFound, NotFound, NotPermitted, Refusal
 
 ROOMS: tuple[tuple[str, str], ...] = (
     ("systems", "fairlead.api.inventory"),
@@ -23,49 +25,30 @@ ROOMS: tuple[tuple[str, str], ...] = (
 )
 
 
-class Refused(Schema):
-    """A rule said no: a sentence to act on, its clause, the fields it is about and, for a file, every fault."""
+class FairleadAPI(NinjaAPI):
+    """The API whose document names every answer, also those that say no."""
 
-    reason: str
-    clause: str = ""
-    fields: list[str] = []
-    faults: list[str] = []
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        """Return the OpenAPI document."""
+        document = super().get_openapi_schema(**where)
+        declared(document["paths"])
+        document["components"]["schemas"]["Refused"] = Refused.model_json_schema()
+        return document
 
 
 def build_api() -> NinjaAPI:
     """Return the API with every room mounted."""
-    api = NinjaAPI(
+    api = FairleadAPI(
         title="Fairlead",
         version=__version__,
         description="The AI management system of one organization, reached with an access token.",
         auth=AccessTokenAuth(),
         urls_namespace="api",
         docs_url=None,
+        parser=StrictParser(),
     )
     for prefix, module in ROOMS:
         router: Router = import_module(module).router
         api.add_router(f"/{prefix}", router, tags=[prefix])
-
-    @api.exception_handler(Refusal)
-    def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-        return api.create_response(request, _said(refusal).model_dump(), status=_status(refusal))
-
+    answer_faults(api)
     return api
-
-
-def _status(refusal: Refusal) -> int:
-    """Return 404 for what is not here, 403 for what is not permitted, 409 for a conflict, else 422."""
-    if isinstance(refusal, NotFound):
-        return 404
-    if isinstance(refusal, NotPermitted):
-        return 403
-    return 409 if isinstance(refusal, EditConflict) else 422
-
-
-def _said(refusal: Refusal) -> Refused:
-    return Refused(
-        reason=refusal.said(str),
-        clause=refusal.clause,
-        fields=list(refusal.fields),
-        faults=list(refusal.faults) if isinstance(refusal, FaultsFound) else [],
-    )

@@ -54,14 +54,14 @@ class System(Schema):
     changed_at: datetime
 
 
-class Page(Schema):
+class SystemPage(Schema):
     """A page of systems."""
 
     total: int
     items: list[System]
 
 
-class Asked(Schema):
+class SystemsAsked(Schema):
     """How a list is narrowed; the same words as in the address of the page."""
 
     q: Line = ""
@@ -75,7 +75,7 @@ class Asked(Schema):
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 
 
-class Change(Schema):
+class SystemChange(Schema):
     """Fields to change; what is left out stays as it is."""
 
     name: Line | None = None
@@ -99,7 +99,7 @@ class Change(Schema):
     version: int | None = None
 
 
-class New(Change):
+class NewSystem(SystemChange):
     """A system to register; name, purpose and role are what it needs."""
 
     name: Line
@@ -108,7 +108,7 @@ class New(Change):
     stage: Stage = Stage.INCEPTION
 
 
-class Decision(Schema):
+class ScopeChoice(Schema):
     """A scope decision with its reason."""
 
     scope: ScopeDecision
@@ -122,8 +122,8 @@ class Move(Schema):
     reason: Text = ""
 
 
-@router.get("", response=Page, operation_id="list_systems")
-def list_systems(request: HttpRequest, asked: Query[Asked]) -> Any:
+@router.get("", response=SystemPage, operation_id="list_systems")
+def list_systems(request: HttpRequest, asked: Query[SystemsAsked]) -> Any:
     """List AI systems by name, narrowed as the page narrows them."""
     occasion = occasion_of(request)
     occasion.require(Permission.INVENTORY_READ)
@@ -145,24 +145,22 @@ def get_system(request: HttpRequest, ref: str) -> Any:
 
 
 @router.post("", response={201: System}, operation_id="register_system")
-def register(request: HttpRequest, body: New) -> Any:
+def register(request: HttpRequest, body: NewSystem) -> Any:
     """Register an AI system; its scope begins undecided."""
-    values = body.model_dump(exclude_unset=True, exclude={"owner", "version"})
-    row = register_system(occasion_of(request), values=values | {"stage": body.stage}, owner=body.owner or "")
+    values = _values(body) | {"stage": body.stage}
+    row = register_system(occasion_of(request), values=values, owner=body.owner or "")
     return Status(201, _shown(row))
 
 
 @router.patch("/{ref}", response=System, operation_id="change_system")
-def change(request: HttpRequest, ref: str, body: Change) -> Any:
+def change(request: HttpRequest, ref: str, body: SystemChange) -> Any:
     """Change some fields; with `version`, a change that somebody else overtook is refused with both versions."""
-    values = body.model_dump(exclude_unset=True, exclude={"owner", "version"})
-    told = {name: "" if value is None and not name.endswith("_on") else value for name, value in values.items()}
-    row = change_system(occasion_of(request), ref=ref, values=told, owner=body.owner, version=body.version)
+    row = change_system(occasion_of(request), ref=ref, values=_values(body), owner=body.owner, version=body.version)
     return _shown(row)
 
 
 @router.post("/{ref}/scope", response=System, operation_id="decide_scope")
-def scope(request: HttpRequest, ref: str, body: Decision) -> Any:
+def scope(request: HttpRequest, ref: str, body: ScopeChoice) -> Any:
     """Decide whether a system is inside the scope, with the reason."""
     return _shown(decide_scope(occasion_of(request), ref=ref, decision=body.scope, reason=body.reason))
 
@@ -171,6 +169,14 @@ def scope(request: HttpRequest, ref: str, body: Decision) -> Any:
 def stage(request: HttpRequest, ref: str, body: Move) -> Any:
     """Move a system to another stage of its life cycle."""
     return _shown(move_stage(occasion_of(request), ref=ref, stage=body.stage, reason=body.reason))
+
+
+def _values(body: SystemChange) -> dict[str, Any]:
+    """Return the fields that were sent; null empties a text or a list, takes a day away and leaves a choice."""
+    sent = body.model_dump(exclude_unset=True, exclude={"owner", "version"})
+    empty: dict[str, Any] = {"roles": [], "go_live_on": None, "review_due_on": None}
+    told = {name: empty.get(name, "") if value is None else value for name, value in sent.items()}
+    return {name: value for name, value in told.items() if value != "" or name not in ("origin", "autonomy")}
 
 
 def _shown(row: Any) -> dict[str, Any]:

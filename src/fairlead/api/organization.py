@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import FileResponse, HttpRequest
 from ninja import Router
 
 from fairlead.api.token import occasion_of
-from fairlead.usecases.export import take_export
+from fairlead.usecases.export import take_export, write_export
 
 router = Router()
 
@@ -17,3 +19,13 @@ router = Router()
 def export(request: HttpRequest) -> Any:
     """Return everything that the organization recorded, table by table."""
     return take_export(occasion_of(request))
+
+
+@router.post("/archive", operation_id="archive_organization")
+def archive(request: HttpRequest) -> Any:
+    """Return the ZIP that `fairlead import` reads: rows, evidence, audit packs and log."""
+    occasion = occasion_of(request)
+    file = tempfile.TemporaryFile(dir=settings.FOLDER.cache)  # noqa: SIM115  # the answer closes it
+    write_export(occasion, goal=file)
+    file.seek(0)
+    return FileResponse(file, content_type="application/zip")

@@ -19,7 +19,10 @@ router = Router()
 
 
 class RowShown(Schema):
-    """One requirement or control with its verdict."""
+    """One requirement or control with its verdict; `evidence` names the items that make it good, up to twelve.
+
+    Where there are more it is empty, and `GET /api/evidence` lists them.
+    """
 
     provision: str
     counts: bool

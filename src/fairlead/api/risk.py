@@ -79,14 +79,14 @@ class RiskShown(Schema):
     closed_reason: str
 
 
-class Page(Schema):
+class RiskPage(Schema):
     """A page of risks with the total of all that match."""
 
     total: int
     items: list[RiskShown]
 
 
-class Asked(Schema):
+class RisksAsked(Schema):
     """How a list is narrowed; the same words as in the address of the page."""
 
     q: Annotated[str, Field(max_length=200)] = ""
@@ -98,7 +98,7 @@ class Asked(Schema):
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 
 
-class Change(Schema):
+class RiskChange(Schema):
     """Fields to change; what is left out stays as it is."""
 
     title: Title | None = None
@@ -124,7 +124,7 @@ class Rating(Schema):
     version: int | None = None
 
 
-class New(Change):
+class NewRisk(RiskChange):
     """A risk to enter, rated at once."""
 
     title: Title
@@ -160,8 +160,8 @@ def list_criteria(request: HttpRequest) -> Any:
     ]
 
 
-@router.get("", response=Page, operation_id="list_risks")
-def list_risks(request: HttpRequest, asked: Query[Asked]) -> Any:
+@router.get("", response=RiskPage, operation_id="list_risks")
+def list_risks(request: HttpRequest, asked: Query[RisksAsked]) -> Any:
     """List risks, the highest level first, narrowed as the page narrows them."""
     occasion = occasion_of(request)
     occasion.require(Permission.REGISTER_READ)
@@ -185,7 +185,7 @@ def get_risk(request: HttpRequest, ref: str) -> Any:
 
 
 @router.post("", response={201: RiskShown}, operation_id="identify_risk")
-def identify(request: HttpRequest, body: New) -> Any:
+def identify(request: HttpRequest, body: NewRisk) -> Any:
     """Enter a risk, rated under the criteria in force."""
     occasion = occasion_of(request)
     other = {"likelihood", "severity", "systems", "owner", "version"}
@@ -201,7 +201,7 @@ def identify(request: HttpRequest, body: New) -> Any:
 
 
 @router.patch("/{slug:ref}", response=RiskShown, operation_id="change_risk")
-def change(request: HttpRequest, ref: str, body: Change) -> Any:
+def change(request: HttpRequest, ref: str, body: RiskChange) -> Any:
     """Change how a risk is described; with `version`, a change that somebody else overtook is refused."""
     occasion = occasion_of(request)
     values = _values(body, {"systems", "owner", "version"})
@@ -225,7 +225,7 @@ def treat(request: HttpRequest, ref: str, body: Treatment) -> Any:
     return _one(occasion, ref)
 
 
-def _values(body: Change, other: set[str]) -> dict[str, Any]:
+def _values(body: RiskChange, other: set[str]) -> dict[str, Any]:
     """Return the described fields that were sent; null empties a text."""
     sent = body.model_dump(exclude_unset=True, exclude=other)
     empty: dict[str, Any] = {"affected": [], "due_on": None}

@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlparse
 
 from fairlead.cli.register import start_django, use_data_folder
 from fairlead.cli.words import _
@@ -42,12 +43,20 @@ def _environment() -> Iterator[str]:
         yield _("FAIRLEAD_URL is not an https address: cookies travel in the clear.")
     if not os.environ.get("FAIRLEAD_HOSTS"):
         yield _("FAIRLEAD_HOSTS is not set: the server answers to this machine's own names only.")
-    if not os.environ.get("FAIRLEAD_MAIL_URL"):
-        yield _("FAIRLEAD_MAIL_URL is not set: password resets are written to the terminal.")
+    yield from _mail(os.environ.get("FAIRLEAD_MAIL_URL", ""))
     if not os.environ.get("DATABASE_URL"):
         yield _("DATABASE_URL is not set: SQLite serves one machine, and has no row security as a second wall.")
     if not os.environ.get("FAIRLEAD_KEYS"):
         yield _("FAIRLEAD_KEYS is not set: whoever copies the data folder has the signing key too.")
+
+
+def _mail(url: str) -> Iterator[str]:
+    if not url:
+        yield _("FAIRLEAD_MAIL_URL is not set: no mail is sent; invitations and new passwords are handed over by hand.")
+    elif not os.environ.get("FAIRLEAD_URL"):
+        yield _("FAIRLEAD_URL is not set: no mail is sent, because its links would lead nowhere.")
+    if url.startswith("smtp://") and urlparse(url).hostname not in ("localhost", "127.0.0.1", "::1"):
+        yield _("FAIRLEAD_MAIL_URL begins with smtp://: links that let people in travel in the clear. Use smtp+tls://.")
 
 
 def _folder(folder: Path) -> Iterator[str]:

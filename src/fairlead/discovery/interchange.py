@@ -38,7 +38,11 @@ def scan_from_json(text: str | bytes) -> Scan:
         raise _rejected(f"larger than {LARGEST} bytes")
     try:
         content = json.loads(text, object_pairs_hook=_no_twins, parse_constant=_no_constant, parse_float=_no_constant)
-    except (ValueError, RecursionError) as problem:
+    except UnicodeDecodeError as problem:
+        raise _rejected(f"not UTF-8 at byte {problem.start + 1}") from problem
+    except RecursionError as problem:
+        raise _rejected("not JSON: nested too deep") from problem
+    except ValueError as problem:
         raise _rejected(f"not JSON: {problem}") from problem
     check = _Check()
     scan = _scan(check, content)

@@ -61,6 +61,7 @@ class Permission(StrEnum):
     AUDIT_PACK_BUILD = "audit-pack.build"
     EXPORT = "organization.export"
     ORGANIZATION_FOUND = "organization.found"
+    VIEW_SHARE = "view.share"
     SCHEDULED = "scheduled"
 
 
@@ -79,8 +80,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.EVIDENCE_ADMIT,
         Permission.TOKEN_MANAGE,
         Permission.ORGANIZATION_FOUND,
+        Permission.VIEW_SHARE,
     },
-    Role.INTERNAL_AUDITOR: _READS | {Permission.TRAIL_READ, Permission.AUDIT_PACK_BUILD, Permission.ORGANIZATION_FOUND},
+    Role.INTERNAL_AUDITOR: _READS
+    | {Permission.TRAIL_READ, Permission.AUDIT_PACK_BUILD, Permission.ORGANIZATION_FOUND, Permission.VIEW_SHARE},
     Role.CERTIFICATION_AUDITOR: _READS | {Permission.TRAIL_READ},
     Role.EMPLOYEE: frozenset({Permission.HOME, Permission.INVENTORY_READ, Permission.ORGANIZATION_FOUND}),
     Role.CLOCK: frozenset({Permission.SCHEDULED, Permission.REGISTER_READ, Permission.TRAIL_READ}),

@@ -20,6 +20,11 @@ class Action(StrEnum):
     ROLE_GRANTED = "people.role.granted"
     ACCESS_ENDED = "people.access.ended"
     PASSWORD_CHANGED = "people.password.changed"  # noqa: S105  # an action's name, not a secret
+    RESET_LINK_MADE = "people.password.link-made"
+    ADDRESS_ASKED = "people.address.asked"
+    ADDRESS_CHANGED = "people.address.changed"
+    SESSIONS_ENDED = "people.sessions.ended"
+    DETAILS_CHANGED = "people.details.changed"
     FACTOR_ADDED = "people.factor.added"
     FACTOR_REMOVED = "people.factor.removed"
     TOKEN_ISSUED = "people.token.issued"  # noqa: S105
@@ -30,6 +35,9 @@ class Action(StrEnum):
     SYSTEM_SCOPED = "inventory.system.scoped"
     SYSTEM_STAGE_MOVED = "inventory.system.stage-moved"
     COMPONENT_RECORDED = "inventory.component.recorded"
+    VIEW_SHARED = "lists.view.shared"
+    VIEW_DELETED = "lists.view.deleted"
+    VIEW_RESTORED = "lists.view.restored"
     SCAN_RECEIVED = "discovery.scan.received"
     CANDIDATE_ACCEPTED = "discovery.candidate.accepted"
     CANDIDATE_MERGED = "discovery.candidate.merged"
@@ -61,6 +69,7 @@ class Action(StrEnum):
     AUDIT_PACK_BUILT = "audit-pack.built"
     AUDIT_PACK_CANCELLED = "audit-pack.cancelled"
     ORGANIZATION_EXPORTED = "organization.exported"
+    ORGANIZATION_IMPORTED = "organization.imported"
 
 
 ACTION_TITLES: dict[Action, str] = {
@@ -74,6 +83,11 @@ ACTION_TITLES: dict[Action, str] = {
     Action.ROLE_GRANTED: N_("granted a role"),
     Action.ACCESS_ENDED: N_("ended a person's access"),
     Action.PASSWORD_CHANGED: N_("changed the password"),
+    Action.RESET_LINK_MADE: N_("made a link for choosing a new password"),
+    Action.ADDRESS_ASKED: N_("asked for another e-mail address"),
+    Action.ADDRESS_CHANGED: N_("changed the e-mail address of an account"),
+    Action.SESSIONS_ENDED: N_("ended sessions of an account"),
+    Action.DETAILS_CHANGED: N_("changed the name or time zone of an account"),
     Action.FACTOR_ADDED: N_("added a second factor"),
     Action.FACTOR_REMOVED: N_("removed a second factor"),
     Action.TOKEN_ISSUED: N_("issued an access token"),
@@ -84,6 +98,9 @@ ACTION_TITLES: dict[Action, str] = {
     Action.SYSTEM_SCOPED: N_("decided whether a system is in scope"),
     Action.SYSTEM_STAGE_MOVED: N_("moved a system to another life cycle stage"),
     Action.COMPONENT_RECORDED: N_("recorded a component"),
+    Action.VIEW_SHARED: N_("shared a view of a list"),
+    Action.VIEW_DELETED: N_("deleted a shared view of a list"),
+    Action.VIEW_RESTORED: N_("brought a shared view of a list back"),
     Action.SCAN_RECEIVED: N_("received a scan"),
     Action.CANDIDATE_ACCEPTED: N_("accepted a candidate as an AI system"),
     Action.CANDIDATE_MERGED: N_("merged a candidate into a system"),
@@ -115,4 +132,5 @@ ACTION_TITLES: dict[Action, str] = {
     Action.AUDIT_PACK_BUILT: N_("built an audit pack"),
     Action.AUDIT_PACK_CANCELLED: N_("cancelled an audit pack"),
     Action.ORGANIZATION_EXPORTED: N_("exported the organization"),
+    Action.ORGANIZATION_IMPORTED: N_("imported the organization from another installation"),
 }

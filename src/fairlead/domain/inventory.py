@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from fairlead.domain.refusal import N_, Refusal
@@ -116,12 +117,28 @@ CANDIDATE_TITLES: dict[CandidateState, str] = {
 }
 
 
+class BulkField(StrEnum):
+    """What can be set on many systems at once."""
+
+    OWNER = "owner"
+    SCOPE = "scope"
+    STAGE = "stage"
+    REVIEW = "review"
+
+
+MOST_AT_ONCE = 20_000
+
+
 class RegistrationRefused(Refusal):
     """A system cannot enter the register as it stands."""
 
 
 class ScopeRefused(Refusal):
     """A scope decision lacks what an auditor will ask for."""
+
+
+class BulkRefused(Refusal):
+    """A value cannot be set on many systems at once, or not on this one."""
 
 
 class CandidateRefused(Refusal):
@@ -163,6 +180,24 @@ def check_scope(decision: ScopeDecision, *, reason: str) -> None:
             clause="4.3",
             fields=("scope_reason",),
         )
+
+
+def check_bulk(field: BulkField, *, value: str, reason: str, today: date) -> None:
+    """Refuse a value that no system can take, and a change of many systems without its reason (7.5.3)."""
+    if not reason.strip():
+        raise BulkRefused(
+            N_("Write why: the reason stands in the log of each system."), clause="7.5.3", fields=("reason",)
+        )
+    if field is BulkField.SCOPE:
+        check_scope(ScopeDecision(value), reason=reason)
+    if field is BulkField.REVIEW and value and date.fromisoformat(value) < today:
+        raise BulkRefused(N_("Choose a day that has not passed."), clause="9.1", fields=("review",))
+
+
+def check_bulk_row(stage: Stage) -> None:
+    """Refuse a retired system among many: it keeps its history, and reviving one is a decision of its own (A.6)."""
+    if stage is Stage.RETIREMENT:
+        raise BulkRefused(N_("It is retired. Change it on its own page."), clause="A.6")
 
 
 def check_candidate_open(state: CandidateState, *, reason: str = "", reason_needed: bool = False) -> None:

@@ -10,10 +10,15 @@ from fairlead.domain.refusal import N_, Refusal
 
 INVITATION_DAYS = 14
 LONGEST_TOKEN_DAYS = 366
+NOBODY = ".invalid"  # an address that ends so can be nobody's (RFC 2606): the demo's people have such ones
 
 
 class MembershipRefused(Refusal):
     """A role, an invitation or an end of access that the rules do not allow."""
+
+
+class AccountRefused(Refusal):
+    """Something about an account that cannot be done."""
 
 
 class InvitationRefused(Refusal):

@@ -7,7 +7,7 @@ reason for each row, and gates beside it that no percentage can hide. `RULES_VER
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -123,8 +123,53 @@ class RowFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvidenceTally:
+    """All that the six rules need to know of a row's evidence on a day, for one audit, however many items there are.
+
+    Attributes:
+        good: whether an item satisfies rules 3, 4 and 6 (`good_evidence`).
+        covered: how many systems in scope such items speak about, for a row that is evidenced per system.
+        self_reviewed: whether each such item was accepted by its own uploader.
+        failed_on: day of the newest failing check, whoever has looked at it.
+        passed_on: day of the newest accepted item that does not fail.
+        waiting: items that wait for somebody.
+        accepted: items accepted, fresh or not.
+        fresh: accepted items that are fresh on the day.
+        operated: whether one of the fresh ones proves operation.
+    """
+
+    good: bool = False
+    covered: int = 0
+    self_reviewed: bool = False
+    failed_on: date | None = None
+    passed_on: date | None = None
+    waiting: int = 0
+    accepted: int = 0
+    fresh: int = 0
+    operated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What readiness looks at beside the evidence.
+
+    Attributes:
+        provision, applicable, approved, owned: as in `RowFacts`.
+        implemented: whether the organization says that it is in place.
+        of: systems in scope of which each needs evidence; 0 for a row that is evidenced for the organization.
+    """
+
+    provision: str
+    applicable: bool | None
+    approved: bool
+    owned: bool
+    implemented: bool = True
+    of: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
-    """The verdict on one row: whether it counts, and the one reason."""
+    """The verdict on one row: whether it counts, and the one reason; `evidence` only where somebody asked for it."""
 
     provision: str
     counts: bool
@@ -155,29 +200,39 @@ def good_evidence(facts: RowFacts, *, on: date, view: View) -> tuple[EvidenceFac
     )
 
 
-def _failing(facts: RowFacts, *, on: date) -> bool:
-    """Tell whether an automatic check newer than every good item fails (rule 5)."""
-    failed = [item.collected_on for item in facts.evidence if item.passed is False and item.collected_on <= on]
-    passed = [
-        item.collected_on
-        for item in facts.evidence
-        if item.passed is not False and item.state is EvidenceState.ACCEPTED and item.collected_on <= on
-    ]
-    return bool(failed) and (not passed or max(failed) >= max(passed))
-
-
-def _bare_reason(facts: RowFacts, *, on: date, view: View) -> Reason:
-    """Name why no item is good: nothing there, waiting, stale, or only a document."""
+def tally_evidence(facts: RowFacts, *, on: date, view: View) -> EvidenceTally:
+    """Add up the items of one row; a database that holds many adds them up by itself to the same."""
+    good = good_evidence(facts, on=on, view=view)
     live = [item for item in facts.evidence if item.collected_on <= on]
     accepted = [item for item in live if item.state is EvidenceState.ACCEPTED]
     fresh = [item for item in accepted if on < item.fresh_until]
-    if fresh and view is View.STAGE_2 and all(item.proof is Proof.DESIGN for item in fresh):
+    return EvidenceTally(
+        good=bool(good),
+        covered=len({item.system for item in good}) if facts.per_system and facts.systems else 0,
+        self_reviewed=bool(good) and all(item.self_reviewed for item in good),
+        failed_on=max((item.collected_on for item in live if item.passed is False), default=None),
+        passed_on=max((item.collected_on for item in accepted if item.passed is not False), default=None),
+        waiting=sum(item.state is EvidenceState.WAITING for item in live),
+        accepted=len(accepted),
+        fresh=len(fresh),
+        operated=any(item.proof is Proof.OPERATION for item in fresh),
+    )
+
+
+def _is_failing(tally: EvidenceTally) -> bool:
+    """Tell whether an automatic check newer than every accepted item fails (rule 5)."""
+    return tally.failed_on is not None and (tally.passed_on is None or tally.failed_on >= tally.passed_on)
+
+
+def _bare_reason(tally: EvidenceTally, *, view: View) -> Reason:
+    """Name why no item is good: nothing there, waiting, stale, or only a document."""
+    if tally.fresh and view is View.STAGE_2 and not tally.operated:
         return Reason.ONLY_DESIGN
-    if any(item.state is EvidenceState.WAITING for item in live):
+    if tally.waiting:
         return Reason.WAITING
-    if accepted and not fresh:
+    if tally.accepted and not tally.fresh:
         return Reason.STALE
-    return Reason.WRONG_SCOPE if fresh else Reason.NO_EVIDENCE
+    return Reason.WRONG_SCOPE if tally.fresh else Reason.NO_EVIDENCE
 
 
 _STATES: dict[Reason, ControlState] = {
@@ -193,47 +248,55 @@ _STATES: dict[Reason, ControlState] = {
 }
 
 
-def _evidence_verdict(facts: RowFacts, *, on: date, view: View) -> tuple[Reason, int, int, tuple[EvidenceFacts, ...]]:
-    """Return the reason that the evidence alone gives, the systems covered, of how many, and the good items."""
-    good = good_evidence(facts, on=on, view=view)
-    of = len(facts.systems) if facts.per_system else 0
-    covered = len({item.system for item in good}) if of else 0
-    if _failing(facts, on=on):
-        return Reason.FAILING, covered, of, good
-    if not good:
-        return _bare_reason(facts, on=on, view=view), covered, of, good
-    if covered < of:
-        return Reason.WRONG_SCOPE, covered, of, good
-    return Reason.COUNTS, covered, of, good
+def _evidence_reason(tally: EvidenceTally, *, of: int, view: View) -> Reason:
+    """Return the reason that the evidence alone gives."""
+    if _is_failing(tally):
+        return Reason.FAILING
+    if not tally.good:
+        return _bare_reason(tally, view=view)
+    return Reason.WRONG_SCOPE if tally.covered < of else Reason.COUNTS
 
 
-def judge(facts: RowFacts, *, on: date, view: View, implemented: bool = True) -> Row:
+def judge_tally(standing: Standing, tally: EvidenceTally, *, view: View) -> Row:
     """Judge one row by the six rules; the first that fails is its reason."""
-    reason, covered, of, good = _evidence_verdict(facts, on=on, view=view)
+    reason = _evidence_reason(tally, of=standing.of, view=view)
     state = _STATES[reason]
-    if facts.applicable is None:
+    if standing.applicable is None:
         reason, state = Reason.NOT_DECIDED, ControlState.NOT_DECIDED
-    elif not facts.applicable:
-        reason = Reason.EXCLUDED if facts.approved else Reason.NOT_APPROVED
+    elif not standing.applicable:
+        reason = Reason.EXCLUDED if standing.approved else Reason.NOT_APPROVED
         state = ControlState.EXCLUDED
     else:
-        if not implemented and reason in (Reason.NO_EVIDENCE, Reason.WAITING):
+        if not standing.implemented and reason in (Reason.NO_EVIDENCE, Reason.WAITING):
             state = ControlState.PLANNED
-        if not facts.approved:
+        if not standing.approved:
             reason = Reason.NOT_APPROVED
-        elif not facts.owned:
+        elif not standing.owned:
             reason = Reason.NO_OWNER
     counts = reason is Reason.COUNTS
     return Row(
-        provision=facts.provision,
+        provision=standing.provision,
         counts=counts,
         reason=reason,
         state=state,
-        covered=covered,
-        of=of,
-        self_reviewed=counts and all(item.self_reviewed for item in good),
-        evidence=tuple(item.ref for item in good),
+        covered=tally.covered,
+        of=standing.of,
+        self_reviewed=counts and tally.self_reviewed,
     )
+
+
+def judge(facts: RowFacts, *, on: date, view: View, implemented: bool = True) -> Row:
+    """Judge one row by its single items, and name those that make it count."""
+    standing = Standing(
+        provision=facts.provision,
+        applicable=facts.applicable,
+        approved=facts.approved,
+        owned=facts.owned,
+        implemented=implemented,
+        of=len(facts.systems) if facts.per_system else 0,
+    )
+    row = judge_tally(standing, tally_evidence(facts, on=on, view=view), view=view)
+    return replace(row, evidence=tuple(item.ref for item in good_evidence(facts, on=on, view=view)))
 
 
 @dataclass(frozen=True, kw_only=True)

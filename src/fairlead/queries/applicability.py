@@ -23,14 +23,12 @@ from fairlead.domain.applicability import (
     StatementLine,
     StatementState,
 )
-from fairlead.domain.evidence import EvidenceState
 from fairlead.domain.framework import Provision
 from fairlead.domain.occasion import Occasion
-from fairlead.domain.readiness import EvidenceFacts, Row, View
+from fairlead.domain.readiness import Row, View
 from fairlead.domain.refusal import N_, NotFound
 from fairlead.packs.load import library
 from fairlead.queries.comparison import LineChange, Translate, compare, field_changes
-from fairlead.queries.evidence import evidence_facts
 from fairlead.queries.people import names_of
 from fairlead.queries.readiness import approved_statement, readiness_at
 from fairlead.queries.registers import Cut, gates_of, header_of
@@ -279,7 +277,6 @@ def statement_report(occasion: Occasion, row: Statement | None = None, *, at: da
     lines = frozen_lines(row) if row else statement_lines(occasion)
     earlier = approved_before(occasion, row)
     before = {line.provision: line for line in frozen_lines(earlier)}
-    proof = evidence_facts(occasion, by=cut.at)
     now = readiness_at(occasion, cut_off=cut.at, view=View.STAGE_1)
     derived = {one.provision: one for one in now.rows}
     state = StatementState(row.state) if row else StatementState.DRAFT
@@ -295,7 +292,7 @@ def statement_report(occasion: Occasion, row: Statement | None = None, *, at: da
                 cut,
                 line,
                 was=before.get(line.provision) if before else line,
-                proof=proof,
+                evidence=now.evidence.get(line.provision, (0, 0)),
                 row=derived.get(line.provision),
             )
             for line in lines
@@ -312,11 +309,11 @@ def _reported(
     line: StatementLine,
     *,
     was: StatementLine | None,
-    proof: Mapping[str, Sequence[EvidenceFacts]],
+    evidence: tuple[int, int],
     row: Row | None,
 ) -> ReportedLine:
     """Return one row as the report holds it, with its change since the version before."""
-    accepted = [item for item in proof.get(line.provision, ()) if item.state is EvidenceState.ACCEPTED]
+    accepted, fresh = evidence
     return ReportedLine(
         provision=line.provision,
         control=line.control,
@@ -329,8 +326,8 @@ def _reported(
         state=control_state(line, derived=row.state if row else None),
         implementation=line.implementation,
         owner=cut.person(line.owner),
-        evidence_accepted=len(accepted),
-        evidence_fresh=sum(cut.at.date() < item.fresh_until for item in accepted),
+        evidence_accepted=accepted,
+        evidence_fresh=fresh,
         systems_covered=row.covered if row else 0,
         systems_total=row.of if row else 0,
         risks=line.risks,

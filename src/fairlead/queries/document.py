@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from fairlead.domain.actions import Action
 from fairlead.domain.applicability import StatementState
 from fairlead.domain.framework import DocumentedInformation, DocumentKind
 from fairlead.domain.occasion import Occasion
@@ -14,6 +15,7 @@ from fairlead.packs.load import library
 from fairlead.records.applicability import Statement
 from fairlead.records.document import Document
 from fairlead.records.risk import Risk
+from fairlead.records.trail import TrailEntry
 
 FRAMEWORK = "iso42001"
 
@@ -121,6 +123,19 @@ def _registers(occasion: Occasion) -> dict[str, str]:
     return {kind: "statement" if kind == "DI-06" else "risks" for kind, is_there in has.items() if is_there}
 
 
+def missing_documents(occasion: Occasion, *, by: datetime) -> tuple[DocumentLine, ...]:
+    """Return what the standard asks for and nobody could have shown at a time, in the order of the standard."""
+    acts = TrailEntry.objects.within(occasion).filter(at__lte=by)
+    kept = {
+        "DI-06": acts.filter(action=Action.STATEMENT_APPROVED),
+        "DI-12": acts.filter(action=Action.RISK_IDENTIFIED),
+        "DI-13": acts.filter(action=Action.RISK_TREATED),
+    }
+    there = {kind for kind, rows in kept.items() if rows.exists()}
+    lines = document_lines(occasion, by=by)
+    return tuple(line for line in lines if line.document is None and line.kind not in there)
+
+
 def document_kinds() -> tuple[DocumentedInformation, ...]:
     """Return every piece of documented information that the pack knows, in the order of the standard."""
     return library()[FRAMEWORK].documents
@@ -146,6 +161,11 @@ def revisions(occasion: Occasion, ref: str) -> Sequence[Document]:
 def state_of(document: Document) -> str:
     """Return what tells two states of a document apart: its revision, and how often the draft was rewritten."""
     return f"{document.number}.{document.version}"
+
+
+def path_in_pack(document: Document, *, suffix: str = "html") -> str:
+    """Return where a revision lies in an audit pack: the page to read it on, or with ``md`` its very text."""
+    return f"documents/{document.ref}-{document.number}.{suffix}"
 
 
 def newest_documents(occasion: Occasion, *, by: datetime | None = None) -> tuple[Document, ...]:

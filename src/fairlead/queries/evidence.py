@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
+from django.core.cache import cache
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
+from fairlead.domain.actions import Action
 from fairlead.domain.evidence import EvidenceKind, EvidenceState, Proof
 from fairlead.domain.framework import Provision
 from fairlead.domain.occasion import Occasion
-from fairlead.domain.readiness import EvidenceFacts
 from fairlead.domain.refusal import NotFound
 from fairlead.packs.load import library
 from fairlead.records import store
 from fairlead.records.evidence import EvidenceItem, EvidenceLink
+from fairlead.records.trail import TrailEntry, TrailHead
 
 FRAMEWORK = "iso42001"
 DEFAULT_FRESH_DAYS = 365
+KEPT_SECONDS, MANY = 24 * 3600, 5_000
+EVIDENCE_ACTIONS = tuple(action.value for action in Action if action.value.startswith("evidence."))
+"""The acts that change evidence: whatever is kept of it holds until one of them enters the log."""
 
 
 @lru_cache(maxsize=1)
@@ -107,49 +113,6 @@ def counts_by_state(occasion: Occasion) -> dict[str, int]:
     return {name: int(number) for name, number in found.items()}
 
 
-def evidence_facts(occasion: Occasion, *, by: datetime | None = None) -> dict[str, list[EvidenceFacts]]:
-    """Return the items of each provision as readiness sees them, as they stood at a time; two queries.
-
-    An item received later is not there yet; one decided later was still waiting. An item that was erased by law is
-    gone: nobody could be shown it any more.
-    """
-    rows = EvidenceItem.objects.within(occasion)
-    if by is None:
-        rows = rows.filter(erased_at=None)
-    else:
-        rows = rows.filter(Q(erased_at=None) | Q(erased_at__gt=by), received_at__lte=by)
-    facts: dict[int, EvidenceFacts] = {}
-    for key, ref, state, proof, collected, fresh, system, passed, own, decided in rows.values_list(
-        "id",
-        "ref",
-        "state",
-        "proof",
-        "collected_on",
-        "fresh_until",
-        "system__ref",
-        "passed",
-        "self_reviewed",
-        "decided_at",
-    ).iterator(chunk_size=5000):
-        waiting = by is not None and decided is not None and decided > by
-        facts[key] = EvidenceFacts(
-            ref=ref,
-            state=EvidenceState.WAITING if waiting else EvidenceState(state),
-            proof=Proof(proof),
-            collected_on=collected,
-            fresh_until=fresh,
-            system=system or "",
-            passed=passed,
-            self_reviewed=own,
-        )
-    found: dict[str, list[EvidenceFacts]] = defaultdict(list)
-    links = EvidenceLink.objects.within(occasion).values_list("provision", "item_id").order_by("provision", "item_id")
-    for provision, key in links.iterator(chunk_size=5000):
-        if key in facts:
-            found[provision].append(facts[key])
-    return found
-
-
 SOON_DAYS = 30
 ORGANIZATION = "organization"
 SEARCHED = ("title", "ref", "filename", "url", "sha256", "measure")
@@ -196,7 +159,7 @@ class EvidencePage:
 def evidence_page(occasion: Occasion, wanted: EvidenceWanted) -> EvidencePage:
     """Return one page of evidence; the number of queries does not depend on the number of items."""
     found = _searched(occasion, wanted.search)
-    counts, total = _counts(found, wanted)
+    counts, total = _counts(found, wanted) if wanted.search else _kept_counts(occasion, found, wanted)
     ordered = _ordered(_narrowed(found, wanted), wanted)
     ids = list(ordered.values_list("pk", flat=True)[wanted.start : wanted.start + wanted.size])
     by_id = {row.pk: row for row in items(occasion).filter(pk__in=ids).defer("measured")}
@@ -253,6 +216,25 @@ FIXED: Mapping[str, tuple[str, ...]] = {
     "proof": tuple(Proof),
     "freshness": tuple(Freshness),
 }
+
+
+def _kept_counts(
+    occasion: Occasion, found: QuerySet[EvidenceItem], wanted: EvidenceWanted
+) -> tuple[dict[str, dict[str, int]], int]:
+    """Return the counts of every facet from the cache when there is much and none changed since."""
+    chosen = sorted((facet, *sorted(values)) for facet, values in wanted.chosen.items() if values)
+    asked = sha256(repr((chosen, occasion.system)).encode()).hexdigest()
+    key = f"evidence-counts:{occasion.organization}:{wanted.today}:{asked}"
+    kept: tuple[int, tuple[dict[str, dict[str, int]], int]] | None = cache.get(key)
+    if kept is not None:
+        entries = TrailEntry.objects.within(occasion).filter(seq__gte=kept[0], action__in=EVIDENCE_ACTIONS)
+        if not entries.exists():
+            return kept[1]
+    head = TrailHead.objects.within(occasion).values_list("size", flat=True).first() or 0
+    made = _counts(found, wanted)
+    if made[1] >= MANY:
+        cache.set(key, (head, made), KEPT_SECONDS)
+    return made
 
 
 def _counts(found: QuerySet[EvidenceItem], wanted: EvidenceWanted) -> tuple[dict[str, dict[str, int]], int]:

@@ -15,6 +15,22 @@ from fairlead.domain.actions import Action
 from fairlead.domain.occasion import Occasion
 from fairlead.records.trail import TrailEntry, TrailValue
 
+SYSTEM_ACTIONS = (
+    Action.SYSTEM_REGISTERED,
+    Action.SYSTEM_CHANGED,
+    Action.SYSTEM_SCOPED,
+    Action.SYSTEM_STAGE_MOVED,
+)
+RISK_ACTIONS = (
+    Action.RISK_IDENTIFIED,
+    Action.RISK_CHANGED,
+    Action.RISK_RATED,
+    Action.RISK_TREATED,
+    Action.RISK_ACCEPTED,
+    Action.RISK_CLOSED,
+    Action.RISK_REOPENED,
+)
+
 
 @dataclass(frozen=True)
 class Past:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, QuerySet
 
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import NotFound
 from fairlead.queries.people import names_of
 from fairlead.records.trail import TrailEntry, TrailHead, TrailValue
+
+KEPT_SECONDS, FEW = 24 * 3600, 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,23 +54,54 @@ class WholeEntry:
 def log_page(
     occasion: Occasion, *, search: str, actions: tuple[str, ...], start: int, size: int, ascending: bool = False
 ) -> LogPage:
-    """Return a page of the log in four queries; `search` is the beginning of a subject's ref."""
+    """Return a page of the log in five queries; `search` is the beginning of a subject's ref.
+
+    Without a search nothing is counted that was counted before, and the numbers of the entries say where a page lies.
+    """
     found = TrailEntry.objects.within(occasion)
     if search:
         found = found.filter(subject__istartswith=search)
-    counts = dict(found.order_by("action").values_list("action").annotate(Count("id")))
-    narrowed = found.filter(action__in=actions) if actions else found
+    counts = _counted(found) if search else _counts(occasion)
+    total = sum(counts.get(action, 0) for action in actions) if actions else sum(counts.values())
+    rows = (found.filter(action__in=actions) if actions else found).order_by("seq" if ascending else "-seq")
+    if not search and not actions:
+        begin = start if ascending else total - start - size
+        rows, start = rows.filter(seq__gte=begin, seq__lt=begin + size), 0
     names = names_of(occasion)
-    order = "seq" if ascending else "-seq"
-    rows = narrowed.order_by(order).values_list("seq", "at", "actor", "action", "subject")[start : start + size]
+    shown = rows.values_list("seq", "at", "actor", "action", "subject")[start : start + size]
     return LogPage(
         rows=tuple(
             LogLine(seq=seq, at=at, who=names.get(actor, actor), action=action, subject=subject)
-            for seq, at, actor, action, subject in rows
+            for seq, at, actor, action, subject in shown
         ),
-        total=sum(counts.get(action, 0) for action in actions) if actions else sum(counts.values()),
+        total=total,
         counts=counts,
     )
+
+
+def _counts(occasion: Occasion) -> dict[str, int]:
+    """Return how many entries each act has: those counted before, from the cache, and those since.
+
+    Few entries are counted here, because SQLite would group them by an index of the whole log.
+    """
+    key = f"log-counts:{occasion.organization}"
+    kept: dict[str, int] = cache.get(key) or {}
+    counted = sum(kept.values())
+    since = head(occasion).size - counted
+    if since <= 0:
+        return kept
+    entries = TrailEntry.objects.within(occasion)
+    if since <= FEW:
+        newer = entries.filter(seq__gte=counted).order_by("seq").values_list("action", flat=True)
+        kept = dict(Counter(kept) + Counter(newer))
+    else:
+        kept = _counted(entries)
+    cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _counted(entries: QuerySet[TrailEntry]) -> dict[str, int]:
+    return dict(entries.order_by("action").values_list("action").annotate(Count("id")))
 
 
 def every_entry(occasion: Occasion) -> QuerySet[TrailEntry]:

@@ -14,11 +14,10 @@ from fairlead.domain.readiness import Row, View
 from fairlead.domain.refusal import N_
 from fairlead.packs.load import library
 from fairlead.queries.evidence import FRAMEWORK, provisions_of
-from fairlead.queries.history import Past, log_positions, past_objects
+from fairlead.queries.history import RISK_ACTIONS, SYSTEM_ACTIONS, Past, log_positions, past_objects
+from fairlead.queries.pack_documents import pack_documents
 from fairlead.queries.readiness import Readiness, active_owners, approved_statement, is_control, readiness_at
 from fairlead.queries.registers import (
-    RISK_ACTIONS,
-    SYSTEM_ACTIONS,
     Cut,
     criteria_versions,
     documents,
@@ -49,6 +48,7 @@ NOT_PROVEN = (
     N_("Entries younger than the checkpoint of this pack."),
     N_("That the holder of the signing key did not rewrite the log; a checkpoint that you keep from now on tells."),
     N_("Where an evidence file came from before it was handed in."),
+    N_("What drafts said, and what was entered after the cut-off: of those the log in this pack holds digests only."),
 )
 
 
@@ -109,6 +109,7 @@ def pack_index(thread: Thread, *, view: View, log_size: int, key: str, files: tu
         provisions=_provisions(thread),
         systems=tuple(_system(thread, past) for past in thread.systems.values()),
         documents=documents(cut).documents,
+        texts=pack_documents(cut, thread.log),
         risks=_risks(thread),
         evidence=tuple(_evidence(thread, item) for item in thread.items),
         log=_log(thread),

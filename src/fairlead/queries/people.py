@@ -6,11 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Q, QuerySet
 
 from fairlead.domain.access import Permission, Role, TokenScope, token_grants
 from fairlead.domain.occasion import Door, Occasion
+from fairlead.domain.people import NOBODY
 from fairlead.domain.refusal import N_, NotFound, Refusal
 from fairlead.records import tenancy
 from fairlead.records.organization import Organization
@@ -148,8 +148,8 @@ def organization_of(occasion: Occasion) -> Organization:
 
 
 def has_accounts() -> bool:
-    """Tell whether anybody has an account that can sign in; the first one founds the first organization."""
-    return User.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
+    """Tell whether anybody has an account, also one that was imported; the first one founds the first organization."""
+    return User.objects.exclude(email__endswith=NOBODY).exists()
 
 
 def members(occasion: Occasion) -> QuerySet[Membership]:

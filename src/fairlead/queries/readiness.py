@@ -1,47 +1,62 @@
 """Readiness derived from the register: every row with its reason, the score, and the gates beside it.
 
-Derived once for each state of the register: the result is kept in the cache under the size of the organization's log
-and the day, so that any change makes it anew.
+What the evidence adds up to comes from `evidence_tally`; the six rules judge it here. The result is kept in the cache
+under the size of the organization's log and the day, so that any change makes it anew.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.cache import cache
+from django.db.models import Count
 
 from fairlead.domain.applicability import StatementState
-from fairlead.domain.framework import Level, Provision, ProvisionKind
+from fairlead.domain.framework import Provision, ProvisionKind
 from fairlead.domain.inventory import ScopeDecision, Stage
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.readiness import (
     RULES_VERSION,
-    EvidenceFacts,
     Gate,
     GateResult,
     Row,
-    RowFacts,
     Score,
+    Standing,
     View,
-    judge,
+    judge_tally,
     score,
 )
 from fairlead.domain.refusal import N_
 from fairlead.queries.document import document_lines
-from fairlead.queries.evidence import FRAMEWORK, assessable, evidence_facts
+from fairlead.queries.evidence import FRAMEWORK, KEPT_SECONDS, assessable
+from fairlead.queries.evidence_tally import (
+    NOTHING,
+    Conditions,
+    ProvisionEvidence,
+    SystemSet,
+    count_evidence,
+    evidence_tallies,
+    evidenced_per_system,
+    good_items,
+    scope_set,
+)
+from fairlead.queries.past_standing import PastStanding, standing_at
 from fairlead.queries.people import live_memberships
 from fairlead.records.applicability import ApplicabilityLine, RequirementOwner, Statement
-from fairlead.records.inventory import AISystem
 from fairlead.records.risk import RiskSystem
 from fairlead.records.trail import TrailHead
 
-CACHED_SECONDS = 24 * 3600
+NAMED_ITEMS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
 class Readiness:
-    """What counts, of how much, and which gates stand open, at one cut-off."""
+    """What counts, of how much, and which gates stand open, at one cut-off.
+
+    `evidence` holds, for each provision that has any, how many items are accepted and how many of those are fresh.
+    """
 
     framework: str
     view: View
@@ -50,6 +65,7 @@ class Readiness:
     rows: tuple[Row, ...]
     score: Score
     gates: tuple[GateResult, ...]
+    evidence: Mapping[str, tuple[int, int]]
 
     @property
     def gates_open(self) -> int:
@@ -58,79 +74,110 @@ class Readiness:
 
 
 def readiness(occasion: Occasion, *, view: View = View.STAGE_1) -> Readiness:
-    """Return readiness now; from the cache when nothing was written since."""
+    """Return readiness now; from the cache when nothing was written since.
+
+    A row names the items that make it good where they are at most `NAMED_ITEMS`; `with_items` names all of any row.
+    """
     head = TrailHead.objects.within(occasion).values_list("size", flat=True).first() or 0
-    key = f"readiness:{occasion.organization}:{head}:{occasion.at.date()}:{view}:{RULES_VERSION}"
-    kept: Readiness | None = cache.get(key)
+    key = f"readiness-2:{occasion.organization}:{head}:{occasion.at.date()}:{RULES_VERSION}"
+    kept: dict[View, Readiness] | None = cache.get(key)
     if kept is None:
-        kept = readiness_at(occasion, cut_off=occasion.at, view=view)
-        cache.set(key, kept, CACHED_SECONDS)
-    return kept
+        kept = _readiness_now(occasion)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept[view]
+
+
+def _readiness_now(occasion: Occasion) -> dict[View, Readiness]:
+    """Derive readiness for both audits from the sums that are kept."""
+    evidence = evidence_tallies(occasion)
+    derived = _derived(occasion, cut_off=occasion.at, evidence=evidence)
+    few = {view: {ref for ref, one in evidence.items() if 0 < one.good[view].items <= NAMED_ITEMS} for view in View}
+    conditions = Conditions(occasion.at.date())
+    return {view: _named(occasion, now, conditions, provisions=few[view]) for view, now in derived.items()}
 
 
 def readiness_at(occasion: Occasion, *, cut_off: datetime, view: View) -> Readiness:
-    """Derive readiness as it stood at a cut-off, by the six rules (product.md, 'Honest readiness')."""
+    """Derive readiness as it stood at a cut-off, by the six rules (product.md, 'Honest readiness'); no item named."""
+    evidence = count_evidence(occasion, Conditions(cut_off.date(), cut_off))
+    return _derived(occasion, cut_off=cut_off, evidence=evidence)[view]
+
+
+def with_items(occasion: Occasion, found: Readiness) -> Readiness:
+    """Return readiness at a cut-off with the items that make each row good named: all of them, for what is kept."""
+    return _named(occasion, found, Conditions(found.at.date(), found.at), provisions=None)
+
+
+def _named(
+    occasion: Occasion, found: Readiness, conditions: Conditions, *, provisions: Iterable[str] | None
+) -> Readiness:
+    items = good_items(occasion, conditions, view=found.view, provisions=provisions)
+    return replace(found, rows=tuple(replace(row, evidence=items.get(row.provision, ())) for row in found.rows))
+
+
+def _derived(
+    occasion: Occasion, *, cut_off: datetime, evidence: Mapping[str, ProvisionEvidence]
+) -> dict[View, Readiness]:
+    """Judge every row for both audits."""
     approved = approved_statement(occasion, by=cut_off)
-    decided = {line["provision"]: line["applicable"] for line in approved.content["lines"]} if approved else {}
-    lines = {line.provision: line for line in ApplicabilityLine.objects.within(occasion).select_related("owner")}
-    owners = active_owners(occasion, at=cut_off)
-    systems = systems_in_scope(occasion)
-    evidence = evidence_facts(occasion, by=cut_off)
-    day = cut_off.date()
-    rows = []
-    for provision in assessable():
-        line = lines.get(provision.ref)
-        facts = _row_facts(
-            provision,
-            applicable=decided.get(provision.ref, line.applicable if line else None) if is_control(provision) else True,
-            approved=provision.ref in decided if is_control(provision) else True,
-            owned=provision.ref in owners,
-            systems=systems,
-            evidence=tuple(evidence.get(provision.ref, ())),
+    past = standing_at(occasion, by=cut_off) if cut_off < occasion.at else None
+    standings = _standings(occasion, approved=approved, cut_off=cut_off, past=past)
+    scope = SystemSet(past.scope) if past else scope_set(occasion)
+    assessed = past.assessed if past else _systems_with_risks(occasion)
+    open_gates = gates(occasion, by=cut_off, approved=approved is not None, systems=len(scope), assessed=assessed)
+    derived = {}
+    for view in View:
+        rows = tuple(_judged(standing, evidence, scope=scope, view=view) for standing in standings)
+        derived[view] = Readiness(
+            framework=FRAMEWORK,
+            view=view,
+            at=cut_off,
+            rules_version=RULES_VERSION,
+            rows=rows,
+            score=score(rows),
+            gates=open_gates,
+            evidence={ref: (one.accepted, one.fresh) for ref, one in evidence.items()},
         )
-        implemented = line.implemented if line else not is_control(provision)
-        rows.append(judge(facts, on=day, view=view, implemented=implemented))
-    return Readiness(
-        framework=FRAMEWORK,
-        view=view,
-        at=cut_off,
-        rules_version=RULES_VERSION,
-        rows=tuple(rows),
-        score=score(rows),
-        gates=gates(occasion, by=cut_off, approved=approved is not None, systems=systems),
-    )
+    return derived
+
+
+def _judged(standing: Standing, evidence: Mapping[str, ProvisionEvidence], *, scope: SystemSet, view: View) -> Row:
+    per_system = standing.provision in evidenced_per_system()
+    reach = scope if per_system else SystemSet()
+    tally = evidence.get(standing.provision, NOTHING).tally(view, scope=reach)
+    return judge_tally(replace(standing, of=len(reach)), tally, view=view)
+
+
+def _standings(
+    occasion: Occasion, *, approved: Statement | None, cut_off: datetime, past: PastStanding | None
+) -> tuple[Standing, ...]:
+    """Return what was decided about every row, and whether somebody owns it; of the past, as the log has it."""
+    decided = {line["provision"]: line["applicable"] for line in approved.content["lines"]} if approved else {}
+    lines = past.lines if past else _lines(occasion)
+    owners = past.owners if past else active_owners(occasion, at=cut_off)
+    found = []
+    for provision in assessable():
+        line = lines.get(provision.ref, {})
+        control = is_control(provision)
+        found.append(
+            Standing(
+                provision=provision.ref,
+                applicable=decided.get(provision.ref, line.get("applicable")) if control else True,
+                approved=provision.ref in decided if control else True,
+                owned=provision.ref in owners,
+                implemented=bool(line.get("implemented", not control)),
+            )
+        )
+    return tuple(found)
+
+
+def _lines(occasion: Occasion) -> Mapping[str, Mapping[str, object]]:
+    rows = ApplicabilityLine.objects.within(occasion).values("provision", "applicable", "implemented")
+    return {row["provision"]: row for row in rows}
 
 
 def is_control(provision: Provision) -> bool:
     """Tell whether a provision is decided in the statement of applicability."""
     return provision.kind is ProvisionKind.CONTROL
-
-
-def _row_facts(
-    provision: Provision,
-    *,
-    applicable: bool | None,
-    approved: bool,
-    owned: bool,
-    systems: tuple[str, ...],
-    evidence: tuple[EvidenceFacts, ...],
-) -> RowFacts:
-    per_system = is_control(provision) and provision.level is Level.SYSTEM
-    return RowFacts(
-        provision=provision.ref,
-        applicable=applicable,
-        approved=approved,
-        owned=owned,
-        per_system=per_system,
-        systems=systems if per_system else (),
-        evidence=evidence,
-    )
-
-
-def systems_in_scope(occasion: Occasion) -> tuple[str, ...]:
-    """Return the refs of the systems that the AIMS covers today."""
-    rows = AISystem.objects.within(occasion).filter(scope=ScopeDecision.IN).exclude(stage=Stage.RETIREMENT)
-    return tuple(rows.order_by("ref").values_list("ref", flat=True))
 
 
 def approved_statement(occasion: Occasion, *, by: datetime | None = None) -> Statement | None:
@@ -141,8 +188,10 @@ def approved_statement(occasion: Occasion, *, by: datetime | None = None) -> Sta
     return rows.order_by("-decided_at", "-id").first()
 
 
-def active_owners(occasion: Occasion, *, at: datetime) -> dict[str, str]:
-    """Return the ref of the active person who owns each provision that has one (rule 2)."""
+def active_owners(occasion: Occasion, *, at: datetime) -> Mapping[str, str]:
+    """Return the ref of the active person who owns each provision that has one (rule 2), at a moment."""
+    if at < occasion.at:
+        return standing_at(occasion, by=at).owners
     live = live_memberships(at).filter(organization_id=occasion.organization).values_list("user_id", "user__ref")
     refs = {person: ref or "" for person, ref in live}
     pairs = [
@@ -152,7 +201,7 @@ def active_owners(occasion: Occasion, *, at: datetime) -> dict[str, str]:
     return {provision: refs[owner] for provision, owner in pairs if owner in refs}
 
 
-def gates(occasion: Occasion, *, by: datetime, approved: bool, systems: tuple[str, ...]) -> tuple[GateResult, ...]:
+def gates(occasion: Occasion, *, by: datetime, approved: bool, systems: int, assessed: int) -> tuple[GateResult, ...]:
     """Return every gate with the words that say what is there or missing.
 
     Objectives, internal audit and management review have no register in this version, so their gates stay closed and
@@ -160,9 +209,8 @@ def gates(occasion: Occasion, *, by: datetime, approved: bool, systems: tuple[st
     """
     documents = {line.kind: line for line in document_lines(occasion, by=by)}
     scope, policy = documents["DI-01"], documents["DI-02"]
-    communicated = policy.document is not None and policy.document.communicated_at is not None
-    assessed = _systems_with_risks(occasion)
-    done = len(set(systems) & assessed)
+    told_at = policy.document.communicated_at if policy.document else None
+    communicated = told_at is not None and told_at <= by
     absent = N_("Not recorded in this version of Fairlead")
     return (
         _gate(Gate.SCOPE, is_open=scope.is_approved, missing=N_("No approved scope")),
@@ -175,8 +223,8 @@ def gates(occasion: Occasion, *, by: datetime, approved: bool, systems: tuple[st
             gate=Gate.ASSESSMENTS,
             is_open=False,
             says=N_("Systems in scope with a risk assessment; impact assessments are not recorded in this version"),
-            done=done,
-            needed=len(systems),
+            done=assessed,
+            needed=systems,
         ),
         _gate(Gate.STATEMENT, is_open=approved, missing=N_("No approved statement of applicability")),
         *(
@@ -190,6 +238,6 @@ def _gate(gate: Gate, *, is_open: bool, missing: str) -> GateResult:
     return GateResult(gate=gate, is_open=is_open, says=N_("Done") if is_open else missing, done=int(is_open), needed=1)
 
 
-def _systems_with_risks(occasion: Occasion) -> set[str]:
-    rows = RiskSystem.objects.within(occasion).order_by("system__ref").values_list("system__ref", flat=True)
-    return set(rows.distinct())
+def _systems_with_risks(occasion: Occasion) -> int:
+    links = RiskSystem.objects.within(occasion).filter(system__scope=ScopeDecision.IN)
+    return int(links.exclude(system__stage=Stage.RETIREMENT).aggregate(n=Count("system", distinct=True))["n"])

@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from fairlead import __version__
-from fairlead.domain.actions import Action
 from fairlead.domain.framework import DocumentKind, Provision
 from fairlead.domain.inventory import AIRole, Autonomy, Origin, ScopeDecision, Stage
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.readiness import GATE_CLAUSES, GATE_TITLES, REASON_ADVICE, GateResult, Reason, View
 from fairlead.domain.risk import Affected, Criteria, RiskState, TreatmentOption
 from fairlead.packs.load import library
-from fairlead.queries.document import document_lines
+from fairlead.queries.document import document_lines, newest_documents, path_in_pack
 from fairlead.queries.evidence import FRAMEWORK
-from fairlead.queries.history import Past, past_objects
+from fairlead.queries.history import RISK_ACTIONS, SYSTEM_ACTIONS, Past, past_objects
 from fairlead.queries.people import names_of, organization_of
 from fairlead.queries.readiness import Readiness as ReadinessNow
-from fairlead.queries.readiness import active_owners, approved_statement, is_control, readiness_at
+from fairlead.queries.readiness import active_owners, approved_statement, is_control, readiness_at, with_items
+from fairlead.records.document import Document
 from fairlead.records.organization import Organization
 from fairlead.records.risk import RiskCriteria
 from fairlead.reports.content.documents import DocumentRecord, Documents
@@ -28,22 +28,6 @@ from fairlead.reports.content.header import Checkpoint, Header, Person
 from fairlead.reports.content.inventory import Inventory, SystemRecord
 from fairlead.reports.content.readiness import Readiness, ReadinessRow
 from fairlead.reports.content.risk import Rating, RiskEntry, RiskRegister
-
-SYSTEM_ACTIONS = (
-    Action.SYSTEM_REGISTERED,
-    Action.SYSTEM_CHANGED,
-    Action.SYSTEM_SCOPED,
-    Action.SYSTEM_STAGE_MOVED,
-)
-RISK_ACTIONS = (
-    Action.RISK_IDENTIFIED,
-    Action.RISK_CHANGED,
-    Action.RISK_RATED,
-    Action.RISK_TREATED,
-    Action.RISK_ACCEPTED,
-    Action.RISK_CLOSED,
-    Action.RISK_REOPENED,
-)
 
 
 @dataclass(frozen=True)
@@ -201,31 +185,44 @@ def rating(past: Past, *, criteria: Criteria | None, prefix: str) -> Rating | No
 
 
 def documents(cut: Cut) -> Documents:
-    """Return each piece of documented information, present at the cut-off or listed as missing."""
+    """Return each piece of documented information, present at the cut-off or listed as missing; own ones last."""
     kinds = {kind.id: kind for kind in library()[FRAMEWORK].documents}
     kept = _kept_in_registers(cut)
-    records = []
+    records, shown = [], set()
     for line in document_lines(cut.occasion, by=cut.at):
-        document = line.document
-        if document is None and line.kind in kept:
-            records.append(replace(kept[line.kind], id=line.kind, title=line.title, clause=line.clause))
-            continue
-        records.append(
-            DocumentRecord(
-                id=line.kind,
-                title=line.title,
-                clause=line.clause,
-                is_record=kinds[line.kind].kind is DocumentKind.RECORD,
-                present=document is not None,
-                ref=document.ref if document else "",
-                version=document.number if document else "",
-                approver=cut.person(document.approved_by) if document else None,
-                approved_at=document.approved_at if document else None,
-                review_due=document.review_on if document else None,
-                self_reviewed=bool(document and document.self_reviewed),
-            )
+        blank = DocumentRecord(
+            id=line.kind,
+            title=line.title,
+            clause=line.clause,
+            is_record=kinds[line.kind].kind is DocumentKind.RECORD,
+            present=False,
         )
+        if line.document is not None:
+            shown.add(line.document.ref)
+            records.append(_document(cut, line.document, into=blank))
+        elif line.kind in kept:
+            records.append(replace(kept[line.kind], id=line.kind, title=line.title, clause=line.clause))
+        else:
+            records.append(blank)
+    for document in newest_documents(cut.occasion, by=cut.at):
+        if document.ref not in shown:
+            blank = DocumentRecord(id=document.ref, title=document.title, clause="", present=True)
+            records.append(_document(cut, document, into=blank))
     return Documents(header=header_of(cut), documents=tuple(records))
+
+
+def _document(cut: Cut, document: Document, *, into: DocumentRecord) -> DocumentRecord:
+    return replace(
+        into,
+        present=True,
+        ref=document.ref,
+        version=document.number,
+        approver=cut.person(document.approved_by),
+        approved_at=document.approved_at,
+        review_due=document.review_on,
+        path=path_in_pack(document),
+        self_reviewed=document.self_reviewed,
+    )
 
 
 def _kept_in_registers(cut: Cut) -> dict[str, DocumentRecord]:
@@ -282,7 +279,7 @@ def group_title(provision: Provision) -> str:
 
 def readiness_report(cut: Cut, *, view: View) -> Readiness:
     """Return readiness at the cut-off as a report."""
-    now = readiness_at(cut.occasion, cut_off=cut.at, view=view)
+    now = with_items(cut.occasion, readiness_at(cut.occasion, cut_off=cut.at, view=view))
     pack = library()[FRAMEWORK]
     owners = active_owners(cut.occasion, at=cut.at)
     statement = approved_statement(cut.occasion, by=cut.at)

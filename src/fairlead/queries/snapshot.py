@@ -109,8 +109,8 @@ def _rows(old: ReadinessSnapshot, new: ReadinessSnapshot) -> tuple[RowChange, ..
     changes = []
     for provision in order:
         was, now = before.get(provision), after.get(provision)
-        had = tuple(was["evidence"]) if was else ()
-        has = tuple(now["evidence"]) if now else ()
+        had = dict.fromkeys(was["evidence"] if was else ())
+        has = dict.fromkeys(now["evidence"] if now else ())
         change = RowChange(
             provision=provision,
             before=Reason(was["reason"]) if was else None,

@@ -49,7 +49,8 @@ class EvidenceItem(Versioned):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "ref"], name="one_item_per_ref")]
         indexes = [
-            models.Index(fields=["organization", "state"], name="items_by_state"),
+            models.Index(fields=["organization", "state", "fresh_until", "id"], name="items_by_freshness"),
+            models.Index(fields=["organization", "received_at", "id"], name="items_by_receipt"),
             models.Index(fields=["organization", "sha256"], name="items_by_digest"),
         ]
 
@@ -71,7 +72,7 @@ class EvidenceLink(Scoped):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "provision"], name="one_link_per_item_and_provision")]
-        indexes = [models.Index(fields=["organization", "provision"], name="items_by_provision")]
+        indexes = [models.Index(fields=["organization", "provision", "item"], name="links_by_provision")]
 
 
 class ReadinessSnapshot(Scoped):

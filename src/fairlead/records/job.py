@@ -50,20 +50,3 @@ class AuditPack(Scoped):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "ref"], name="one_audit_pack_per_ref")]
-
-
-class OutboxMessage(Scoped):
-    """A message written in the transaction of the act that causes it, delivered later by a job."""
-
-    ref = models.CharField(max_length=40)
-    recipient = models.EmailField(max_length=254)
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
-    written_at = models.DateTimeField()
-    delivered_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization", "ref"], name="one_message_per_ref")]
-        indexes = [models.Index(fields=["delivered_at"], name="messages_waiting")]

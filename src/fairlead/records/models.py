@@ -4,8 +4,10 @@ from fairlead.records.applicability import ApplicabilityLine, RequirementOwner, 
 from fairlead.records.document import Document
 from fairlead.records.evidence import EvidenceItem, EvidenceLink, ReadinessSnapshot
 from fairlead.records.inventory import AISystem, Candidate, Component, Scan
-from fairlead.records.job import AuditPack, Job, OutboxMessage
+from fairlead.records.job import AuditPack, Job
+from fairlead.records.lists import BulkChange, SavedView
 from fairlead.records.organization import Organization, RefCounter, SetupAnswers, TaskProgress
+from fairlead.records.outbox import OutboxMessage
 from fairlead.records.people import AccessToken, Invitation, Membership, User
 from fairlead.records.risk import Risk, RiskControl, RiskCriteria, RiskSystem
 from fairlead.records.trail import TrailCheckpoint, TrailEntry, TrailHead, TrailValue
@@ -15,6 +17,7 @@ __all__ = [
     "AccessToken",
     "ApplicabilityLine",
     "AuditPack",
+    "BulkChange",
     "Candidate",
     "Component",
     "Document",
@@ -32,6 +35,7 @@ __all__ = [
     "RiskControl",
     "RiskCriteria",
     "RiskSystem",
+    "SavedView",
     "Scan",
     "SetupAnswers",
     "Statement",

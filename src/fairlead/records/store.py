@@ -64,16 +64,38 @@ def put(chunks: Iterable[bytes], *, organization: int, largest: int = LARGEST_FI
     return stored
 
 
+def write(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file that only its owner reads, durably and whole, over whatever has its name."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".draft-{secrets.token_hex(12)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync(path.parent)
+
+
 def _keep(draft: Path, final: Path) -> None:
     """Give the file its final name and make the name durable."""
     final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft.replace(final)
     for folder in (final.parent, final.parent.parent, final.parent.parent.parent):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(folder)
+
+
+def sync(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def path_of(sha256: str, *, organization: int) -> Path:

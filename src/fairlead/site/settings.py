@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "fairlead.site.middleware.log_request",
+    "fairlead.site.bounds.keep_private",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -102,6 +103,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "fairlead.site.middleware.keep_tenant",
+    "fairlead.site.bounds.bound_request",
     "fairlead.site.middleware.answer_refusals",
     "axes.middleware.AxesMiddleware",
 ]
@@ -157,14 +159,18 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {"reset_password": "fairlead.web.people.forms.ResetForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "reset_password": "10/15m/ip,3/15m/key"}
 ACCOUNT_SESSION_REMEMBER = None
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Fairlead"
+MFA_TOTP_TOLERANCE = 1  # the code before counts too: phones and servers differ by seconds (RFC 6238, 5.2)
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # a second factor protects the account whether or not mail can be sent
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SERVED_SECURELY
 USERSESSIONS_TRACK_ACTIVITY = True
 AXES_FAILURE_LIMIT = 10
@@ -172,6 +178,8 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "allauth.core.internal.httpkit.get_client_ip"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SERVED_SECURELY else 0  # HTTPS means a proxy in front, whose word is the last one
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -239,16 +247,24 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = ""
 
-_mail = urlparse(os.environ.get("FAIRLEAD_MAIL_URL", ""))
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.hostname else 'console'}.EmailBackend"
+MAIL_PORTS = {"": 25, "smtp": 25, "smtp+tls": 587, "smtps": 465}
+FAIRLEAD_MAIL_URL = os.environ.get("FAIRLEAD_MAIL_URL", "")
+_mail = urlparse(FAIRLEAD_MAIL_URL)
+if _mail.scheme not in MAIL_PORTS or bool(_mail.scheme) != bool(_mail.hostname):
+    raise ImproperlyConfigured("FAIRLEAD_MAIL_URL must be smtp+tls://host, smtps://host or smtp://host.")
+MAIL_IS_SENT = bool(FAIRLEAD_MAIL_URL and FAIRLEAD_URL)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_IS_SENT else 'dummy'}.EmailBackend"
 EMAIL_HOST = _mail.hostname or ""
-EMAIL_PORT = _mail.port or 25
+EMAIL_PORT = _mail.port or MAIL_PORTS[_mail.scheme]
 EMAIL_HOST_USER = unquote(_mail.username or "")
 EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
 EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = f"fairlead@{urlparse(FAIRLEAD_URL).hostname or 'localhost'}"
+DEFAULT_FROM_EMAIL = (
+    os.environ.get("FAIRLEAD_MAIL_FROM") or f"fairlead@{urlparse(FAIRLEAD_URL).hostname or 'localhost'}"
+)
+PASSWORD_RESET_TIMEOUT = 3600
 
 LOGGING_CONFIG = None
 configure(os.environ.get("FAIRLEAD_LOG", "json"))

@@ -1,6 +1,7 @@
 """Root addresses: one room after the other."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from fairlead.api.frame import build_api
 from fairlead.web import appearance
@@ -8,6 +9,8 @@ from fairlead.web import appearance
 urlpatterns = [
     path("", include("fairlead.web.today.urls")),
     path("organization/", include("fairlead.web.people.urls")),
+    path("organization/", include("fairlead.web.organization.urls")),
+    path("account/", include("fairlead.web.people.account_urls")),
     path("systems/", include("fairlead.web.inventory.urls")),
     path("risks/", include("fairlead.web.risk.urls")),
     path("controls/", include("fairlead.web.applicability.urls")),
@@ -20,7 +23,12 @@ urlpatterns = [
     path("audit-packs/", include("fairlead.web.audit_pack.urls")),
     path("trail/", include("fairlead.web.trail.urls")),
     path("find/", include("fairlead.web.find.urls")),
+    path("lists/", include("fairlead.web.lists.urls")),
     path("appearance/", appearance.choose, name="appearance"),
+    path("accounts/email/", RedirectView.as_view(pattern_name="account:address"), name="account_email"),
+    path("accounts/sessions/", RedirectView.as_view(pattern_name="account:devices"), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("api/", build_api().urls),
 ]
+
+handler400 = "fairlead.site.bounds.bad_request"

@@ -119,12 +119,12 @@ class Report:
 class Pack:
     """An open archive, read by its directory and by its members, so that no two programs can see two packs in it."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, most: int = MOST_MEMBERS) -> None:
         self.file, self.size, self.digests = file, file.seek(0, 2), dict[str, str]()
         end, large = self.read(self.size - 22, 22), self.read(self.size - 98, 76)
         large = large if large[56:60] == b"PK\6\7" else b""
         length = max(int.from_bytes(end[12:16], "little"), int.from_bytes(large[40:48], "little"))
-        good = end[:4] == b"PK\5\6" and length <= MOST_MEMBERS * 300
+        good = end[:4] == b"PK\5\6" and length <= most * 300
         demand(good, "", N_("is not a ZIP archive, something follows its end, or its directory is too large"))
         try:
             archive = zipfile.ZipFile(file)
@@ -141,7 +141,7 @@ class Pack:
         wide = (b"PK\6\6", 44, 0, 0, count, count, length, start, b"PK\6\7", 0, start + length, 1)
         known = large[:12] + bytes(4) + large[16:] in (bytes(4), struct.pack("<4sQ4x2L4Q4sLQL", *wide))
         good = end == form and known and ends[0] == 0 and start + length + len(large) + 22 == self.size
-        good = good and count <= MOST_MEMBERS and not seen & folders
+        good = good and count <= most and not seen & folders
         demand(good, "", N_("has a directory that does not say what is there"))
         demand(sum(one.file_size for one in members) <= LARGEST_PACK, "", N_("expands beyond all reason"))
         self.members = {one.orig_filename: one for one in members}

@@ -22,6 +22,7 @@ from fairlead.domain.applicability import (
     next_version,
     same_decision,
 )
+from fairlead.domain.mail import Kind
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import NotFound
 from fairlead.queries.applicability import (
@@ -39,6 +40,7 @@ from fairlead.records.applicability import ApplicabilityLine, Statement
 from fairlead.records.organization import Organization
 from fairlead.records.trail import act
 from fairlead.trail.pack import statement_digest
+from fairlead.usecases.outbox import tell
 from fairlead.usecases.refs import next_ref
 
 EDITABLE = ("applicable", "bases", "justification", "implemented", "implementation", "shared_with", "review_on")
@@ -140,6 +142,8 @@ def submit_statement(occasion: Occasion, *, note: str = "") -> Statement:
     row.save()
     facts = {"version": number, "content_sha256": row.content_sha256, "change_note": row.change_note}
     trail.append(occasion, Action.STATEMENT_SUBMITTED, subject=row.ref, facts=facts)
+    approves = Permission.APPLICABILITY_APPROVE
+    tell(occasion, kind=Kind.STATEMENT, permission=approves, page="applicability:approval", version=number)
     return row
 
 

@@ -70,7 +70,7 @@ def request_audit_pack(occasion: Occasion, *, view: View, cut_off: datetime) -> 
 
 @act
 def cancel_audit_pack(occasion: Occasion, *, ref: str) -> AuditPack:
-    """Ask the job to stop; it stops before its next step, and one that has not begun never begins.
+    """Ask the job to stop: one that is under way stops soon, and one that has not begun never begins.
 
     Raises:
         NotFound: no such pack here, or it is built already.
@@ -81,7 +81,9 @@ def cancel_audit_pack(occasion: Occasion, *, ref: str) -> AuditPack:
     if job.state not in (Job.State.WAITING, Job.State.RUNNING):
         raise NotFound(ref)
     job.cancel_asked = True
-    job.save(update_fields=["cancel_asked"])
+    if job.state == Job.State.WAITING:
+        job.state, job.ended_at = Job.State.CANCELLED, occasion.at
+    job.save(update_fields=["cancel_asked", "state", "ended_at"])
     trail.append(occasion, Action.AUDIT_PACK_CANCELLED, subject=ref)
     return pack
 
@@ -99,7 +101,7 @@ def build_audit_pack(occasion: Occasion, *, ref: str) -> AuditPack:
         return pack
     root: Path = settings.FOLDER.audit_packs
     stage = root / f".stage-{occasion.organization}-{ref}"
-    files = PackFiles(occasion, pack=pack, stage=stage)
+    files = PackFiles(occasion, pack=pack, stage=stage, go_on=lambda: _go_on(occasion, job))
     shutil.rmtree(stage, ignore_errors=True)
     try:
         for number, (says, step) in enumerate(files.steps()):
@@ -107,6 +109,7 @@ def build_audit_pack(occasion: Occasion, *, ref: str) -> AuditPack:
             step()
         _tell(occasion, job, done=STEPS - 1, says=N_("Verifying"))
         verdict = _verdict(files)
+        _go_on(occasion, job)
         return _finish(occasion, ref=ref, files=files, verdict=verdict)
     except PackCancelled:
         _end(occasion, job, state=Job.State.CANCELLED, says=N_("Cancelled"))
@@ -116,6 +119,7 @@ def build_audit_pack(occasion: Occasion, *, ref: str) -> AuditPack:
         raise
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+        files.archive.unlink(missing_ok=True)
 
 
 def _verdict(files: PackFiles) -> dict[str, Any]:
@@ -150,11 +154,15 @@ def _finish(occasion: Occasion, *, ref: str, files: PackFiles, verdict: dict[str
 
 def _tell(occasion: Occasion, job: Job, *, done: int, says: str) -> None:
     """Note progress, and stop when somebody asked for it; progress leaves no trail entry."""
+    _go_on(occasion, job)
+    job.state, job.done, job.says = Job.State.RUNNING, done, says
+    job.save(update_fields=["state", "done", "says"])
+
+
+def _go_on(occasion: Occasion, job: Job) -> None:
     job.refresh_from_db(fields=["cancel_asked"], from_queryset=Job.objects.within(occasion))
     if job.cancel_asked:
         raise PackCancelled
-    job.state, job.done, job.says = Job.State.RUNNING, done, says
-    job.save(update_fields=["state", "done", "says"])
 
 
 def _end(occasion: Occasion, job: Job, *, state: Job.State, says: str) -> None:

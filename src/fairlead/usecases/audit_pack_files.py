@@ -19,17 +19,19 @@ from fairlead.domain.occasion import Occasion
 from fairlead.domain.readiness import View
 from fairlead.domain.refusal import N_
 from fairlead.queries.applicability import statement_report
+from fairlead.queries.pack_documents import approved_texts
 from fairlead.queries.pack_index import Thread, pack_index, path_in_pack, state_at
+from fairlead.queries.pack_values import pack_values
 from fairlead.queries.people import organization_of
 from fairlead.queries.readiness import approved_statement
 from fairlead.queries.registers import Cut, documents, inventory, readiness_report, risk_register
 from fairlead.records import store
 from fairlead.records.evidence import EvidenceItem
 from fairlead.records.job import AuditPack
-from fairlead.records.trail import TrailCheckpoint, TrailEntry, TrailHead, TrailValue
+from fairlead.records.trail import TrailCheckpoint, TrailEntry, TrailHead
 from fairlead.reports.content.audit_pack import PackFile
 from fairlead.reports.content.header import Checkpoint, Report
-from fairlead.reports.writers.archive import Archive
+from fairlead.reports.writers.archive import Archive, Progress
 from fairlead.reports.writers.html import pack_pages
 from fairlead.reports.writers.json import JsonWriter
 from fairlead.reports.writers.pdf import PdfWriter
@@ -38,17 +40,23 @@ from fairlead.trail.canonical import canonical_bytes
 from fairlead.trail.chain import Frontier
 from fairlead.trail.checkpoint import sign_checkpoint, sign_manifest
 from fairlead.trail.key import read_or_create_key
-from fairlead.trail.note import vkey_of
+from fairlead.trail.note import parse_note, signature_line, verifier_of, vkey_of
 from fairlead.trail.pack import EvidenceState, Manifest, Missing, PackedEvidence, PackedFile, Withheld, value_line
+
+FILES_BETWEEN, BYTES_BETWEEN = 100, 32 * 1024 * 1024
+"""How much of a long step is done between two questions whether to go on."""
 
 Step = tuple[str, Callable[[], None]]
 
 
 class PackFiles:
-    """One pack in the making: its staged members, and after the last step the finished archive."""
+    """One pack in the making: its staged members, and after the last step the finished archive.
 
-    def __init__(self, occasion: Occasion, *, pack: AuditPack, stage: Path) -> None:
-        self.occasion, self.pack, self.stage = occasion, pack, stage
+    `go_on` is called again and again during long steps; it ends the building by raising.
+    """
+
+    def __init__(self, occasion: Occasion, *, pack: AuditPack, stage: Path, go_on: Callable[[], None]) -> None:
+        self.occasion, self.pack, self.stage, self._go_on = occasion, pack, stage, go_on
         self.view = View(pack.view)
         self.cut = Cut.of(occasion, at=pack.cut_off)
         self.members: list[PackedFile] = []
@@ -103,10 +111,9 @@ class PackFiles:
         with (folder / "entries.jsonl").open("wb") as file:
             for line in entries.values_list("canonical", flat=True).iterator(chunk_size=5000):
                 file.write(bytes(line) + b"\n")
-        values = TrailValue.objects.within(self.occasion).filter(seq__lt=size, erased_at=None).order_by("seq", "field")
         with (folder / "values.jsonl").open("wb") as file:
-            for seq, name, salt, value in values.values_list("seq", "field", "salt", "value").iterator(chunk_size=5000):
-                file.write(value_line(seq=seq, field=name, salt=bytes(salt or b""), value=value))
+            for seq, name, salt, value in pack_values(self.occasion, by=self.cut.at, size=size):
+                file.write(value_line(seq=seq, field=name, salt=salt, value=value))
         self._list("trail/entries.jsonl", kind="trail", title=N_("The log, one entry a line"))
         self._list("trail/values.jsonl", kind="trail", title=N_("The values behind the digests of the log"))
 
@@ -124,16 +131,27 @@ class PackFiles:
         earlier = TrailCheckpoint.objects.within(self.occasion).filter(size__lt=self.log_size).order_by("size")
         for checkpoint in earlier:
             path = f"trail/pins/{checkpoint.size:08d}.txt"
-            self._add(path, checkpoint.note.encode(), kind="trail", title=N_("A checkpoint handed out earlier"))
+            note = self._signed_too(checkpoint.note)
+            self._add(path, note.encode(), kind="trail", title=N_("A checkpoint handed out earlier"))
         for name, title in (("verify.py", N_("Verifier for Python")), ("verify.html", N_("Verifier for a browser"))):
             self._add(name, resources("fairlead.trail").joinpath(name).read_bytes(), kind="verifier", title=title)
+
+    def _signed_too(self, note: str) -> str:
+        """Return an earlier checkpoint with the signature of today's key as well.
+
+        One that another installation handed out carries that one's signature only; the import compared it with the log.
+        """
+        verifier, parsed = verifier_of(self._signing, name=self._origin), parse_note(note)
+        if any(one.key_id == verifier.key_id for one in parsed.signatures):
+            return note
+        return note + signature_line(verifier, self._signing.sign(parsed.text.encode()))
 
     def _statement(self) -> None:
         """Write the statement in force at the cut-off as JSON, PDF and XLSX; without one there is none to write."""
         statement = approved_statement(self.occasion, by=self.cut.at)
         if statement is None:
             return
-        report = statement_report(self.occasion, statement)
+        report = statement_report(self.occasion, statement, at=self.cut.at)
         title = N_("Statement of applicability")
         name = "statement/statement-of-applicability"
         self._add("statement/statement.json", canonical_bytes(report.to_json()), kind="statement", title=title)
@@ -153,10 +171,15 @@ class PackFiles:
                 content = writer.write(report)
                 self._add(f"registers/{name}.{writer.suffix}", content, kind="register", title=title)
 
+        for path, text in approved_texts(self.cut):
+            self._add(path, text.encode(), kind="document", title=N_("Document, as approved"))
+
     def _evidence(self) -> None:
         """Copy each evidence file that is neither withheld nor erased."""
-        for item in self._items():
+        for number, item in enumerate(self._items(), start=1):
             path = path_in_pack(item)
+            if number % FILES_BETWEEN == 0:
+                self._go_on()
             if path:
                 target = self.stage / path
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -201,12 +224,24 @@ class PackFiles:
         for path in sorted(("manifest.json", "manifest.sig", *(member.path for member in self.members))):
             archive.add(path, self.stage / path)
         with self.archive.open("wb") as goal:
-            archive.write(goal)
+            archive.write(goal, progress=self._pause())
             goal.flush()
             os.fsync(goal.fileno())
         with self.archive.open("rb") as file:
             self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         self.size = self.archive.stat().st_size
+
+    def _pause(self) -> Callable[[Progress], None]:
+        """Return what an archive tells its progress to: it asks whether to go on, now and then."""
+        asked = 0
+
+        def hear(progress: Progress) -> None:
+            nonlocal asked
+            if progress.size - asked >= BYTES_BETWEEN:
+                asked = progress.size
+                self._go_on()
+
+        return hear
 
     def _packed(self, item: EvidenceItem) -> PackedEvidence:
         path = path_in_pack(item) or None

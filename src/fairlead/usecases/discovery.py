@@ -25,7 +25,7 @@ class ScanRefused(InvalidInput):
 
 
 @act
-def receive_scan(occasion: Occasion, *, content: str) -> Scan:
+def receive_scan(occasion: Occasion, *, content: str | bytes) -> Scan:
     """Receive the JSON of a scan: new candidates open, known ones are seen again, missing ones are marked as gone.
 
     Args:
@@ -37,7 +37,7 @@ def receive_scan(occasion: Occasion, *, content: str) -> Scan:
     """
     occasion.require(Permission.SCAN_RECEIVE)
     scan_from_json(content)
-    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    sha256 = hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()
     before = Scan.objects.within(occasion).filter(sha256=sha256).first()
     if before is not None:
         raise ScanRefused(N_("This scan is already here as {ref}."), ref=before.ref)

@@ -24,6 +24,7 @@ from fairlead.domain.evidence import (
     check_rejection,
     check_validity,
 )
+from fairlead.domain.mail import Kind
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import N_, NotFound
 from fairlead.measurement.statement import MeasurementStatement, parse_statement
@@ -32,6 +33,7 @@ from fairlead.records import store, trail
 from fairlead.records.evidence import EvidenceItem, EvidenceLink
 from fairlead.records.inventory import AISystem
 from fairlead.records.trail import act
+from fairlead.usecases.outbox import tell
 from fairlead.usecases.refs import next_ref
 
 
@@ -201,6 +203,8 @@ def _admit(
             "fresh_until": validity.fresh_until,
         },
     )
+    line = f"{item.title} ({item.ref})"
+    tell(occasion, kind=Kind.EVIDENCE, permission=Permission.EVIDENCE_DECIDE, page="evidence:items", line=line)
     return item
 
 

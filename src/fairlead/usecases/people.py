@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.urls import reverse
+from django.utils.translation import gettext
 
-from fairlead.domain.access import Permission, Role, TokenScope
+from fairlead.domain.access import ROLE_TITLES, Permission, Role, TokenScope
 from fairlead.domain.actions import Action
+from fairlead.domain.mail import Kind
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.people import (
     InvitationRefused,
@@ -26,16 +29,20 @@ from fairlead.records.inventory import AISystem
 from fairlead.records.organization import Organization
 from fairlead.records.people import AccessToken, Invitation, Membership, User
 from fairlead.records.trail import act
+from fairlead.usecases.outbox import drop, letter_of, post
 from fairlead.usecases.refs import next_ref
 
 
 @act
 def register_account(occasion: Occasion, *, person: int) -> User:
-    """Give a new account its public id and record it in the installation's log; the address stays out of the log."""
+    """Give a new account its public id and record it in the installation's log; the address stays out of the log.
+
+    The id is random, because it goes along when an organization moves: it must be nobody else's in any installation.
+    """
     occasion.require(Permission.HOME)
     user = User.objects.select_for_update().get(pk=person)
     if user.ref is None:
-        user.ref = next_ref(occasion, "P")
+        user.ref = f"P-{secrets.token_hex(5)}"
         user.save(update_fields=["ref"])
         trail.append(occasion, Action.PERSON_REGISTERED, subject=user.ref)
     return user
@@ -43,9 +50,10 @@ def register_account(occasion: Occasion, *, person: int) -> User:
 
 @act
 def record_password_change(occasion: Occasion) -> None:
-    """Record in the installation's log that a person changed their password."""
+    """Record in the installation's log that a person changed their password, and tell them by mail."""
     occasion.require(Permission.HOME)
     trail.append(occasion, Action.PASSWORD_CHANGED, subject=occasion.actor)
+    _tell_account(occasion, change=gettext("It has a new password; everywhere else it was signed out."))
 
 
 @act
@@ -54,6 +62,8 @@ def record_factor(occasion: Occasion, *, kind: str, added: bool) -> None:
     occasion.require(Permission.HOME)
     action = Action.FACTOR_ADDED if added else Action.FACTOR_REMOVED
     trail.append(occasion, action, subject=occasion.actor, facts={"kind": kind})
+    change = gettext("A second factor was added.") if added else gettext("A second factor was removed.")
+    _tell_account(occasion, change=change)
 
 
 @act
@@ -106,7 +116,28 @@ def invite(occasion: Occasion, *, email: str, role: Role, until: datetime | None
         subject=invitation.ref,
         facts={"email": invitation.email, "role": role.value, "until": until},
     )
+    _post_invitation(occasion, invitation, secret=secret)
     return invitation, secret
+
+
+def _post_invitation(occasion: Occasion, invitation: Invitation, *, secret: str) -> None:
+    """Write the letter with the link, which leaves with it or waits for an owner to hand it over."""
+    organization = Organization.objects.get(pk=occasion.organization)
+    letter = letter_of(
+        Kind.INVITATION,
+        path=reverse("people:invitation", args=[organization.ref, secret]),
+        person=User.objects.get(pk=occasion.somebody).shown,
+        organization=organization.name,
+        role=gettext(ROLE_TITLES[Role(invitation.role)]),
+        until=f"{invitation.expires_at:%Y-%m-%d}",
+    )
+    post(
+        occasion,
+        letter=letter,
+        recipient=invitation.email,
+        about=invitation.ref,
+        expires_at=invitation.expires_at,
+    )
 
 
 @act
@@ -118,6 +149,7 @@ def withdraw_invitation(occasion: Occasion, *, ref: str) -> None:
         raise NotFound(ref)
     invitation.withdrawn_at = occasion.at
     invitation.save(update_fields=["withdrawn_at"])
+    drop(occasion, about=ref)
     trail.append(occasion, Action.INVITATION_WITHDRAWN, subject=ref)
 
 
@@ -132,6 +164,7 @@ def find_invitation(*, organization: str, secret: str, at: datetime) -> Invitati
         raise InvitationRefused
     found = (
         Invitation.objects.of(row.pk)
+        .select_related("organization", "invited_by")
         .filter(secret_hash=hash_secret(secret), accepted_at=None, withdrawn_at=None, expires_at__gt=at)
         .first()
     )
@@ -162,6 +195,7 @@ def join(occasion: Occasion, *, organization: str, secret: str) -> Organization:
     invitation.accepted_at = occasion.at
     invitation.save(update_fields=["accepted_at"])
     inside = replace(occasion, organization=invitation.organization_id, role=role)
+    drop(inside, about=invitation.ref)
     facts = {"role": role.value, "until": invitation.access_until, "invitation": invitation.ref}
     trail.append(inside, Action.PERSON_JOINED, subject=occasion.actor, facts=facts)
     return Organization.objects.get(pk=invitation.organization_id)
@@ -204,6 +238,7 @@ def grant_role(occasion: Occasion, *, ref: str, role: Role, until: datetime | No
     membership.ended_at = None
     membership.save(update_fields=["role", "valid_until", "ended_at"])
     trail.append(occasion, Action.ROLE_GRANTED, subject=ref, facts={"role": role.value, "until": until})
+    _tell_member(occasion, membership, kind=Kind.ROLE, role=gettext(ROLE_TITLES[role]))
     return membership
 
 
@@ -224,6 +259,7 @@ def end_access(occasion: Occasion, *, ref: str) -> None:
         organization_id=occasion.organization, user_id=membership.user_id, revoked_at=None
     ).update(revoked_at=occasion.at)
     trail.append(occasion, Action.ACCESS_ENDED, subject=ref)
+    _tell_member(occasion, membership, kind=Kind.ENDED)
 
 
 @act
@@ -271,6 +307,22 @@ def revoke_token(occasion: Occasion, *, ref: str) -> None:
     token.revoked_at = occasion.at
     token.save(update_fields=["revoked_at"])
     trail.append(occasion, Action.TOKEN_REVOKED, subject=ref)
+
+
+def _tell_account(occasion: Occasion, *, change: str) -> None:
+    """Tell a person by mail what was changed about their account."""
+    email = User.objects.get(pk=occasion.somebody).email
+    post(occasion, letter=letter_of(Kind.ACCOUNT, change=change), recipient=email)
+
+
+def _tell_member(occasion: Occasion, membership: Membership, *, kind: Kind, **values: str) -> None:
+    """Tell a member by mail that somebody else changed their role or ended their access."""
+    if membership.user_id == occasion.person:
+        return
+    people = User.objects.in_bulk([membership.user_id, occasion.somebody])
+    organization = Organization.objects.get(pk=occasion.organization).name
+    letter = letter_of(kind, person=people[occasion.somebody].shown, organization=organization, **values)
+    post(occasion, letter=letter, recipient=people[membership.user_id].email)
 
 
 def _member(occasion: Occasion, ref: str) -> Membership:

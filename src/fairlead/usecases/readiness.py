@@ -11,7 +11,7 @@ from fairlead.domain.readiness import View
 from fairlead.domain.refusal import NotFound
 from fairlead.queries.evidence import known_provisions
 from fairlead.queries.people import person
-from fairlead.queries.readiness import readiness_at
+from fairlead.queries.readiness import readiness_at, with_items
 from fairlead.records import trail
 from fairlead.records.applicability import RequirementOwner
 from fairlead.records.evidence import ReadinessSnapshot
@@ -23,7 +23,7 @@ from fairlead.usecases.refs import next_ref
 def store_snapshot(occasion: Occasion, *, view: View) -> ReadinessSnapshot:
     """Store readiness as it stands now, with the version of the rules that gave it; an auditor from outside may not."""
     occasion.require(Permission.SCHEDULED if occasion.person is None else Permission.AUDIT_PACK_BUILD)
-    now = readiness_at(occasion, cut_off=occasion.at, view=view)
+    now = with_items(occasion, readiness_at(occasion, cut_off=occasion.at, view=view))
     snapshot = ReadinessSnapshot.objects.add(
         occasion,
         ref=next_ref(occasion, "RS"),

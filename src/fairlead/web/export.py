@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from fairlead.reports.composition.speech import writer_words
 from fairlead.reports.composition.table import Table, Value
 from fairlead.reports.writers.csv import stream_csv
 from fairlead.reports.writers.xlsx import XlsxWriter, write_workbook
+from fairlead.web.table import EVERY_COLUMN, ListAddress
 
 FORMATS = ("csv", "xlsx", "json")
 
@@ -25,6 +26,22 @@ def wanted(request: HttpRequest) -> str:
     """Return the file format that the address asks for, empty when it asks for the page."""
     form = request.GET.get("export", "")
     return form if form in FORMATS else ""
+
+
+def is_whole(request: HttpRequest) -> bool:
+    """Tell whether the address asks for every column that is recorded, not only for those shown."""
+    return request.GET.get("columns") == EVERY_COLUMN
+
+
+def as_shown(table: Table, *, address: ListAddress, columns: Mapping[str, Sequence[str]]) -> Table:
+    """Return a table with what the shown columns of a list stand for: for each its keys in the table."""
+    wanted = {key for shown in address.shown for key in columns[shown]}
+    places = [place for place, column in enumerate(table.columns) if column.key in wanted]
+    return Table(
+        name=table.name,
+        columns=tuple(table.columns[place] for place in places),
+        rows=tuple(tuple(row[place] for place in places) for row in table.rows),
+    )
 
 
 def export(occasion: Occasion, table: Table, *, form: str, narrowed: Sequence[str] = ()) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from fairlead.domain.access import Permission
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import Refusal
+from fairlead.queries.outbox import mail_is_sent
 from fairlead.queries.people import organization_of, organizations_of
 from fairlead.web.request import occasion_of
 
@@ -41,15 +42,16 @@ PLACES: tuple[Place, ...] = (
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """Return what the page frame shows to a signed-in person; nothing to a visitor."""
+    """Return what the page frame shows to a signed-in person; to a visitor only whether mail is sent."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
-        return {}
+        return {"mail_is_sent": mail_is_sent()}
     try:
         occasion = occasion_of(request)
     except Refusal:
-        return {}
+        return {"mail_is_sent": mail_is_sent()}
     here = request.resolver_match.app_names[0] if request.resolver_match and request.resolver_match.app_names else ""
     return {
+        "mail_is_sent": mail_is_sent(),
         "occasion": occasion,
         "organization": organization_of(occasion),
         "organizations": organizations_of(occasion.somebody, at=occasion.at),

@@ -17,6 +17,7 @@ from fairlead.domain.access import Permission
 from fairlead.domain.occasion import Door, Occasion
 from fairlead.domain.refusal import Refusal
 from fairlead.queries.people import occasion_for
+from fairlead.usecases.organization import installation_occasion
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -35,6 +36,16 @@ def occasion_of(request: HttpRequest) -> Occasion:
         made = occasion_for(int(request.user.pk or 0), organization=organization, at=timezone.now(), door=Door.WEB)
         request.occasion = made  # type: ignore[attr-defined]
     return made
+
+
+def as_account(request: HttpRequest) -> Occasion:
+    """Return the occasion of a signed-in person for acts on their own account, which belong to no organization."""
+    return installation_occasion(
+        actor=str(getattr(request.user, "ref", "")),
+        person=int(request.user.pk or 0),
+        at=timezone.now(),
+        door=Door.WEB,
+    )
 
 
 def page(permission: Permission) -> Callable[[View[P]], View[P]]:

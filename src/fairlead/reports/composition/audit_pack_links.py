@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairlead.domain.evidence import EVIDENCE_STATE_TITLES, EvidenceState
-from fairlead.reports.composition.blocks import Ink, Part, Run, Tone, Translate, text
+from fairlead.reports.composition.blocks import Facts, Ink, Part, Place, Run, Tone, Translate, cell, text
 from fairlead.reports.composition.names import SafeNames, ascii_name, link_to
 from fairlead.reports.composition.speech import EVIDENCE_TONES
 from fairlead.reports.content.audit_pack import AuditPack, PackEvidence, PackProvision, PackRisk, PackSystem
@@ -98,6 +98,20 @@ def joined(runs: Sequence[Run], *, label: str = "") -> Part | None:
     for run in runs:
         spaced += [Run(text=", "), run] if spaced else [run]
     return Part(runs=tuple(spaced), label=label) if spaced else None
+
+
+def crumbs_of(anchor: str, title: str, _: Translate) -> tuple[Place, ...]:
+    """Return the way back from a page to its table of the index."""
+    return (
+        Place(title=_("Audit pack"), href=link_to(INDEX, to="../")),
+        Place(title=title, href=link_to(INDEX, anchor=anchor, to="../")),
+    )
+
+
+def trail_facts(log: tuple[int, ...], links: Links, _: Translate) -> Facts:
+    """Return where a thing stands in the audit trail."""
+    entries = joined([links.entry(seq) for seq in log])
+    return Facts(title=_("In the audit trail"), pairs=((_("Entries"), cell(entries)),))
 
 
 def evidence_state(item: PackEvidence, _: Translate) -> Part:

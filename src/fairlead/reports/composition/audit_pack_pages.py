@@ -8,8 +8,9 @@ from fairlead.domain.applicability import CONTROL_STATE_TITLES
 from fairlead.domain.inventory import AI_ROLE_TITLES, SCOPE_TITLES, STAGE_TITLES
 from fairlead.domain.readiness import REASON_TITLES
 from fairlead.domain.risk import RISK_STATE_TITLES
+from fairlead.reports.composition.audit_pack_documents import document_page
 from fairlead.reports.composition.audit_pack_evidence import evidence_ledger
-from fairlead.reports.composition.audit_pack_links import INDEX, LOG, Links, joined, links_of
+from fairlead.reports.composition.audit_pack_links import LOG, Links, crumbs_of, joined, links_of, trail_facts
 from fairlead.reports.composition.blocks import (
     Block,
     Cell,
@@ -21,8 +22,6 @@ from fairlead.reports.composition.blocks import (
     Ledger,
     Line,
     Part,
-    Place,
-    Prose,
     Tone,
     Translate,
     cell,
@@ -46,15 +45,10 @@ def compose_pack_pages(pack: AuditPack, _: Translate) -> Iterator[tuple[str, Com
         yield links.pages[row.provision], _provision(pack, row, links, _)
     for system in pack.systems:
         yield links.pages[system.ref], _system(pack, system, links, _)
+    for document in pack.texts:
+        yield document.path, document_page(pack, document, links, _)
     if pack.log:
         yield LOG, _log(pack, _)
-
-
-def _crumbs(anchor: str, title: str, _: Translate) -> tuple[Place, ...]:
-    return (
-        Place(title=_("Audit pack"), href=link_to(INDEX, to="../")),
-        Place(title=title, href=link_to(INDEX, anchor=anchor, to="../")),
-    )
 
 
 def _provision(pack: AuditPack, row: PackProvision, links: Links, _: Translate) -> Composition:
@@ -64,7 +58,7 @@ def _provision(pack: AuditPack, row: PackProvision, links: Links, _: Translate) 
     if row.risks:
         blocks.append(_risk_ledger(row.risks, links, _))
     if row.log:
-        blocks.append(_trail(row.log, links, _))
+        blocks.append(trail_facts(row.log, links, _))
     anchor, title = ("controls", _("By control")) if row.is_control else ("clauses", _("By clause"))
     return inner_sheet(
         pack.header,
@@ -72,7 +66,7 @@ def _provision(pack: AuditPack, row: PackProvision, links: Links, _: Translate) 
         title=f"{row.number} {row.title}",
         subtitle=row.group,
         blocks=blocks,
-        crumbs=_crumbs(anchor, title, _),
+        crumbs=crumbs_of(anchor, title, _),
     )
 
 
@@ -131,11 +125,6 @@ def _risk_ledger(refs: tuple[str, ...], links: Links, _: Translate) -> Ledger:
     )
 
 
-def _trail(log: tuple[int, ...], links: Links, _: Translate) -> Prose | Facts:
-    entries = joined([links.entry(seq) for seq in log])
-    return Facts(title=_("In the audit trail"), pairs=((_("Entries"), cell(entries)),))
-
-
 def _system(pack: AuditPack, row: PackSystem, links: Links, _: Translate) -> Composition:
     items = [links.evidence[ref] for ref in row.evidence if ref in links.evidence]
     blocks: list[Block] = [_system_facts(row, links, _)]
@@ -145,8 +134,8 @@ def _system(pack: AuditPack, row: PackSystem, links: Links, _: Translate) -> Com
         blocks.append(_applied(row, links, _))
     blocks.append(evidence_ledger(items, links, _))
     if row.log:
-        blocks.append(_trail(row.log, links, _))
-    crumbs = _crumbs("systems", _("By AI system"), _)
+        blocks.append(trail_facts(row.log, links, _))
+    crumbs = crumbs_of("systems", _("By AI system"), _)
     return inner_sheet(pack.header, _, title=row.name, subtitle=row.ref, blocks=blocks, crumbs=crumbs)
 
 
@@ -231,6 +220,6 @@ def _log(pack: AuditPack, _: Translate) -> Composition:
         _,
         title=_("Audit trail"),
         blocks=(ledger,),
-        crumbs=_crumbs("verify", _("Verify"), _),
+        crumbs=crumbs_of("verify", _("Verify"), _),
         is_wide=True,
     )

@@ -79,9 +79,10 @@ def documents_ledger(documents: tuple[DocumentRecord, ...], _: Translate, *, to:
 
 def _cells(record: DocumentRecord, _: Translate, *, to: str) -> tuple[Cell, ...]:
     kind = _("Record") if record.is_record else _("Document")
+    asked_by = _("Clause {clause}").format(clause=record.clause) if record.clause else _("Our own")
     asked = cell(
         text(record.title, ink=Ink.STRONG),
-        text(f"{kind} · {_('Clause {clause}').format(clause=record.clause)}", ink=Ink.QUIET),
+        text(f"{kind} · {asked_by}", ink=Ink.QUIET),
     )
     if not record.present:
         return asked, cell(text(_("Missing"), tone=Tone.BAD), record.says), cell(text("–", ink=Ink.QUIET))

@@ -141,6 +141,41 @@ class PackRisk:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PackRevision:
+    """One approved revision of a document: its number, who approved it and when, and the file of its very text."""
+
+    number: str
+    approver: Person | None
+    approved_at: datetime
+    path: str
+    self_reviewed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackDocument:
+    """One document of the pack, as it was in force at the cut-off.
+
+    Attributes:
+        path: of the page on which it is read; a `DocumentRecord` that it answers names the same path.
+        ref, title, text: which one, and its words (Markdown).
+        revisions: every approved revision, the one in force first.
+        communicated_to, communicated_at: to whom it was made known by the cut-off, and when.
+        review_due: when it is looked at again.
+        log: positions of its entries in the audit trail.
+    """
+
+    path: str
+    ref: str
+    title: str
+    text: str
+    revisions: tuple[PackRevision, ...]
+    communicated_to: str = ""
+    communicated_at: datetime | None = None
+    review_due: date | None = None
+    log: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class PackLogEntry:
     """One entry of the audit trail in words: position, when, who (as the reader may know them), what, about what."""
 
@@ -169,6 +204,7 @@ class AuditPack(Report):
         view: stage 1 or stage 2.
         framework: title of the framework.
         provisions, systems, documents, risks, evidence: the rows, each in its own order.
+        texts: the documents themselves, a page each.
         log: entries to show in words; the whole log is in the pack as bytes, `log_size` entries long.
         files: what an auditor opens first.
         gates: with their state at the cut-off.
@@ -184,6 +220,7 @@ class AuditPack(Report):
     provisions: tuple[PackProvision, ...] = ()
     systems: tuple[PackSystem, ...] = ()
     documents: tuple[DocumentRecord, ...] = ()
+    texts: tuple[PackDocument, ...] = ()
     risks: tuple[PackRisk, ...] = ()
     evidence: tuple[PackEvidence, ...] = ()
     log: tuple[PackLogEntry, ...] = ()

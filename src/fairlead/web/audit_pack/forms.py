@@ -1,4 +1,4 @@
-"""The form that asks for an audit pack."""
+"""The form that prepares an audit: which one, and the state of which day."""
 
 from __future__ import annotations
 
@@ -8,21 +8,26 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from fairlead.domain.readiness import VIEW_TITLES
+from fairlead.domain.readiness import View
+
+VIEWS = [
+    (View.STAGE_1.value, _("Stage 1: what is laid down")),
+    (View.STAGE_2.value, _("Stage 2: whether it happens")),
+]
 
 
 class PackForm(forms.Form):
     """For which audit, and the state of which day."""
 
     view = forms.ChoiceField(
-        label=_("For which audit"),
-        choices=[(view.value, _(title)) for view, title in VIEW_TITLES.items()],
-        help_text=_("Stage 1 asks what is laid down, stage 2 whether it happens."),
+        label=_("Which audit"),
+        widget=forms.RadioSelect,
+        choices=VIEWS,
     )
     cut_off = forms.DateField(
-        label=_("State at the end of"),
+        label=_("Cut-off date"),
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("The pack shows everything as it was then; today means now."),
+        help_text=_("The pack shows everything as it was at the end of that day; today means now."),
     )
 
     def moment(self, *, now: datetime) -> datetime:

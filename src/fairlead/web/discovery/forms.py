@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from fairlead.domain.inventory import AI_ROLE_TITLES
 
+LONGEST_PURPOSE = 20_000
+
 
 class UploadForm(forms.Form):
     """A scan's JSON file."""
@@ -22,6 +24,7 @@ class AcceptForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     purpose = forms.CharField(
         label=_("Purpose"),
+        max_length=LONGEST_PURPOSE,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One sentence: what it is for. Roles and risks follow from it."),
     )

@@ -8,6 +8,7 @@ app_name = "discovery"
 urlpatterns = [
     path("", views.candidates, name="candidates"),
     path("upload/", views.upload, name="upload"),
+    path("scans/<slug:ref>/", views.scan, name="scan"),
     path("<slug:ref>/", views.candidate, name="candidate"),
     path("<slug:ref>/accept/", views.accept, name="accept"),
     path("<slug:ref>/merge/", views.merge, name="merge"),

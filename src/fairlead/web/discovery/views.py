@@ -13,15 +13,28 @@ from django.views.decorators.http import require_POST
 
 from fairlead.domain.access import Permission
 from fairlead.domain.inventory import AIRole, CandidateState
-from fairlead.domain.refusal import FaultsFound, Refusal
+from fairlead.domain.refusal import N_, FaultsFound, Refusal
 from fairlead.queries import discovery as queries
 from fairlead.queries.inventory import system_names
-from fairlead.usecases.discovery import accept_candidate, dismiss_candidate, merge_candidate, receive_scan
+from fairlead.queries.people import names_of
+from fairlead.usecases.discovery import (
+    ScanRefused,
+    accept_candidate,
+    dismiss_candidate,
+    merge_candidate,
+    receive_scan,
+)
+from fairlead.web import export
+from fairlead.web.discovery import words
 from fairlead.web.discovery.forms import AcceptForm, DismissForm, MergeForm, UploadForm
+from fairlead.web.discovery.shown import EXPORTS, candidate_table, parts, row
+from fairlead.web.lists.shown import view_menu
 from fairlead.web.request import occasion_of, page, say
+from fairlead.web.table import PAGE_SIZE, ListAddress
 
 LARGEST_SCAN = 20 * 1024 * 1024
-MOST_SHOWN = 500
+SCANS_SHOWN = 10
+SKIPPED_SHOWN = 200
 ROLES = {
     "developer": AIRole.PRODUCER,
     "provider": AIRole.PROVIDER,
@@ -32,19 +45,54 @@ ROLES = {
 
 @page(Permission.REGISTER_READ)
 def candidates(request: HttpRequest) -> HttpResponse:
-    """List candidates by state, those waiting for a decision first, and the scans they came from."""
+    """List what scans proposed, or answer exactly its rows as a file; the newest scans stand below."""
     occasion = occasion_of(request)
-    wanted = request.GET.get("state", CandidateState.OPEN)
-    state = CandidateState(wanted) if wanted in set(CandidateState) else None
+    address = ListAddress.of(
+        request,
+        columns=words.columns(),
+        facets=words.facets(queries.sources(occasion)),
+        sort="confidence",
+        place="candidates",
+    )
+    wanted = queries.CandidateWanted(
+        search=address.query,
+        chosen=address.chosen,
+        sort=address.sort,
+        descending=address.descending,
+        start=address.start,
+        size=PAGE_SIZE,
+    )
+    if form := export.wanted(request):
+        table = candidate_table(queries.every_candidate(occasion, wanted))
+        if not export.is_whole(request):
+            table = export.as_shown(table, address=address, columns=EXPORTS)
+        return export.export(occasion, table, form=form, narrowed=[chip.word for chip in address.chips()])
+    found = queries.candidate_page(occasion, wanted)
     context = {
-        "candidates": queries.candidates(occasion, state=state)[:MOST_SHOWN],
-        "counts": queries.counts_by_state(occasion),
-        "state": state,
-        "states": list(CandidateState),
-        "scans": queries.scans(occasion)[:10],
+        "list": address,
+        "views": view_menu(occasion, address),
+        "rows": [row(one) for one in found.rows],
+        "paging": address.paging(found.total),
+        "facets": address.shown_facets(found.counts),
+        "scans": queries.scans(occasion)[:SCANS_SHOWN],
         "may_send": occasion.allows(Permission.SCAN_RECEIVE),
     }
     return render(request, "discovery/candidates.html", context)
+
+
+@page(Permission.REGISTER_READ)
+def scan(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show one scan: what was read with which version, what it proposed, and what it could not read."""
+    found = queries.scan_page(occasion_of(request), ref)
+    context = {
+        "found": found,
+        "kinds": [(words.word(words.KINDS, kind), count) for kind, count in found.kinds.items()],
+        "rows": [row(one) for one in found.candidates],
+        "shown": {"state": True, "confidence": True, "category": True, "parts": True},
+        "skipped": found.skipped[:SKIPPED_SHOWN],
+        "received_by": names_of(occasion_of(request)).get(found.scan.received_by, found.scan.received_by),
+    }
+    return render(request, "discovery/scan.html", context)
 
 
 @page(Permission.SCAN_RECEIVE)
@@ -55,8 +103,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["scan"]
         try:
-            content = file.read(LARGEST_SCAN + 1).decode("utf-8", errors="replace")
-            received = receive_scan(occasion_of(request), content=content)
+            if file.size > LARGEST_SCAN:
+                raise ScanRefused(N_("A scan may have up to {limit} MB."), limit=LARGEST_SCAN // (1024 * 1024))
+            received = receive_scan(occasion_of(request), content=file.read())
         except FaultsFound as refusal:
             form.add_error("scan", refusal.said(gettext))
             faults = refusal.faults
@@ -65,7 +114,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, gettext("{ref} received.").format(ref=received.ref))
             return redirect("discovery:candidates")
-    return render(request, "discovery/upload.html", {"form": form, "faults": faults})
+    context = {"form": form, "faults": faults}
+    return render(request, "discovery/upload.html", context, status=422 if form.errors else 200)
 
 
 @page(Permission.REGISTER_READ)
@@ -83,7 +133,9 @@ def _shown(request: HttpRequest, ref: str, *, form: Form | None = None) -> HttpR
     merge.fields["system"].choices = names  # type: ignore[attr-defined]
     context = {
         "candidate": one,
-        "components": queries.components_seen(occasion, one),
+        "shown": row(one),
+        "parts": parts(queries.components_seen(occasion, one)),
+        "decided_by": names_of(occasion).get(one.decided_by, one.decided_by),
         "accept": form
         if isinstance(form, AcceptForm)
         else AcceptForm(initial={"name": one.name, "roles": [role.value] if role else []}),

@@ -14,9 +14,11 @@ from typing import Any
 from django.utils.translation import gettext
 
 from fairlead.domain.refusal import N_
-from fairlead.measurement.fairness.impact_ratio import FOUR_FIFTHS
+from fairlead.measurement.fairness.impact_ratio import FOUR_FIFTHS, NAME
 from fairlead.measurement.measure import State
-from fairlead.measurement.report import REASON_WORDS, STATE_WORDS
+from fairlead.measurement.report import REASON_WORDS
+from fairlead.measurement.tabular import WORDS, in_words
+from fairlead.measurement.words import STATE_WORDS, Unit, Words, rows_counted
 from fairlead.web.figures import Interval, IntervalPlot, interval_plot
 
 MOST_GROUPS = 40
@@ -24,6 +26,7 @@ METRICS: tuple[tuple[str, str, bool], ...] = (
     ("selection_rate", N_("Selection rate"), False),
     ("impact_ratio", N_("Impact ratio: rate divided by that of the group selected most often"), True),
 )
+PLOTTED = frozenset({Unit.SHARE, Unit.NUMBER})
 UNSURE = (State.TOO_SMALL, State.UNDEFINED, State.EXCLUDED)
 
 
@@ -45,7 +48,7 @@ class MeasuredTable:
 
     title: str
     by: str
-    plot: IntervalPlot
+    plot: IntervalPlot | None
     rows: tuple[MeasuredGroup, ...]
     more: int
 
@@ -61,6 +64,7 @@ class Measured:
     rows: int
     left_out: tuple[tuple[str, int], ...]
     tables: tuple[MeasuredTable, ...]
+    has_impact_ratio: bool
 
 
 def measured(predicate: Mapping[str, Any] | None) -> Measured | None:
@@ -68,17 +72,41 @@ def measured(predicate: Mapping[str, Any] | None) -> Measured | None:
     if not predicate:
         return None
     engine = predicate["engine"]
+    words = WORDS.get(predicate["measure"])
+    reasons = dict(words.reasons) if words else REASON_WORDS
+    rows = ((cell["key"], cell["n"]) for cell in predicate["cells"])
     return Measured(
         definition=predicate["definition"],
         engine=f"{engine['name']} {engine['version']}",
         query_sha256=predicate["query_sha256"],
         model_version=predicate["model_version"] or "",
-        rows=sum(cell["n"] for cell in predicate["cells"]),
+        rows=rows_counted(rows, words=words) if words else sum(n for _, n in rows),
         left_out=tuple(
-            (gettext(REASON_WORDS.get(reason, reason)), count) for reason, count in sorted(predicate["invalid"].items())
+            (gettext(reasons.get(reason, reason)), count) for reason, count in sorted(predicate["invalid"].items())
         ),
-        tables=tuple(_tables(predicate["results"])),
+        tables=tuple(_tables_in_words(predicate["results"], words) if words else _tables(predicate["results"])),
+        has_impact_ratio=any(result["name"] == NAME for result in predicate["results"]),
     )
+
+
+def _tables_in_words(results: Sequence[Mapping[str, Any]], words: Words) -> Iterator[MeasuredTable]:
+    """Yield a table for every result that has a title and every way of grouping it.
+
+    What may be said of a group is said by its comparison with the reference, where there is one.
+    """
+    compared = {
+        (result["name"].removesuffix("_difference"), tuple(result["group"].items())): result["state"]
+        for result in results
+        if result["name"].endswith("_difference")
+    }
+    tables: dict[tuple[str, tuple[str, ...]], list[Mapping[str, Any]]] = {}
+    for result in results:
+        state = compared.get((result["name"], tuple(result["group"].items())), result["state"])
+        tables.setdefault((result["name"], tuple(result["group"])), []).append({**result, "state": state})
+    for title in words.titles:
+        for (name, keys), found in tables.items():
+            if name == title.name:
+                yield _table(found, by=" × ".join(keys), title=gettext(title.title), has_line=False, unit=title.unit)
 
 
 def _tables(results: Sequence[Mapping[str, Any]]) -> Iterator[MeasuredTable]:
@@ -93,7 +121,9 @@ def _tables(results: Sequence[Mapping[str, Any]]) -> Iterator[MeasuredTable]:
                 yield _table(found, by=" × ".join(keys), title=gettext(title), has_line=has_line)
 
 
-def _table(found: Sequence[Mapping[str, Any]], *, by: str, title: str, has_line: bool) -> MeasuredTable:
+def _table(
+    found: Sequence[Mapping[str, Any]], *, by: str, title: str, has_line: bool, unit: Unit = Unit.SHARE
+) -> MeasuredTable:
     shown = found[:MOST_GROUPS]
     intervals = [
         Interval(
@@ -106,13 +136,25 @@ def _table(found: Sequence[Mapping[str, Any]], *, by: str, title: str, has_line:
         for result in shown
     ]
     line = FOUR_FIFTHS if has_line else None
-    plot = interval_plot(intervals, reference=line, reference_word=f"{FOUR_FIFTHS:.2f}" if has_line else "")
+    word = f"{FOUR_FIFTHS:.2f}" if has_line else ""
+    drawn = has_line or (unit in PLOTTED and _helps(intervals))
+    plot = interval_plot(intervals, reference=line, reference_word=word) if drawn else None
     return MeasuredTable(
-        title=title, by=by, plot=plot, rows=tuple(_group(result) for result in shown), more=len(found) - len(shown)
+        title=title,
+        by=by,
+        plot=plot,
+        rows=tuple(_group(result, unit=unit) for result in shown),
+        more=len(found) - len(shown),
     )
 
 
-def _group(result: Mapping[str, Any]) -> MeasuredGroup:
+def _helps(intervals: Sequence[Interval]) -> bool:
+    """Whether a drawing helps the eye: several groups to compare, with intervals, on a scale that begins at 0."""
+    lows = [interval.low for interval in intervals if interval.low is not None]
+    return len(intervals) > 1 and bool(lows) and min(lows) >= 0
+
+
+def _group(result: Mapping[str, Any], *, unit: Unit) -> MeasuredGroup:
     state = State(result["state"])
     low, high = _number(result["low"]), _number(result["high"])
     value = _number(result["value"])
@@ -120,15 +162,17 @@ def _group(result: Mapping[str, Any]) -> MeasuredGroup:
     return MeasuredGroup(
         name=_name(result),
         n=result["n"],
-        value="–" if value is None else f"{value:.3f}",
-        interval="–" if low is None or high is None else f"{low:.3f} – {high:.3f}",
+        value="–" if value is None else in_words(value, unit=unit),
+        interval="–" if low is None or high is None else f"{in_words(low, unit=unit)} – {in_words(high, unit=unit)}",
         word=gettext(STATE_WORDS[state]),
         kind=kinds.get(state, "neutral"),
     )
 
 
 def _name(result: Mapping[str, Any]) -> str:
-    return " × ".join(gettext("unknown") if value is None else str(value) for value in result["group"].values())
+    return " × ".join(
+        gettext("unknown") if value is None else str(value) for value in result["group"].values()
+    ) or gettext("all rows")
 
 
 def _number(text: str | None) -> float | None:

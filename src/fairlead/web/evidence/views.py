@@ -44,6 +44,7 @@ from fairlead.web.evidence.forms import (
 )
 from fairlead.web.evidence.measured import measured
 from fairlead.web.evidence.shown import evidence_table, item_row
+from fairlead.web.lists.shown import view_menu
 from fairlead.web.request import occasion_of, page, say
 from fairlead.web.table import PAGE_SIZE, ListAddress
 
@@ -55,7 +56,11 @@ def items(request: HttpRequest) -> HttpResponseBase:
     """List the evidence, or answer exactly its rows as a file."""
     occasion = occasion_of(request)
     address = ListAddress.of(
-        request, columns=words.columns(), facets=words.facets(dict(system_names(occasion))), sort="-received"
+        request,
+        columns=words.columns(),
+        facets=words.facets(dict(system_names(occasion))),
+        sort="-received",
+        place="evidence",
     )
     wanted = evidence.EvidenceWanted(
         today=occasion.at.date(),
@@ -69,10 +74,13 @@ def items(request: HttpRequest) -> HttpResponseBase:
     if form := export.wanted(request):
         rows = evidence.every_item(occasion, wanted)
         table = evidence_table(rows, evidence.provisions_of(occasion, rows), people=names_of(occasion))
+        if not export.is_whole(request):
+            table = export.as_shown(table, address=address, columns=words.EXPORTS)
         return export.export(occasion, table, form=form, narrowed=[chip.word for chip in address.chips()])
     found = evidence.evidence_page(occasion, wanted)
     context = {
         "list": address,
+        "views": view_menu(occasion, address),
         "rows": [item_row(row, found.provisions.get(row.pk, ()), today=wanted.today) for row in found.rows],
         "paging": address.paging(found.total),
         "facets": address.shown_facets(found.counts),

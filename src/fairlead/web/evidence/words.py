@@ -71,6 +71,16 @@ FIELD_TITLES: dict[str, str] = {
 }
 
 
+# What a file of the shown columns holds for each of them.
+EXPORTS: dict[str, tuple[str, ...]] = {
+    "title": ("ref", "title", "kind", "proof"),
+    "state": ("state", "self_reviewed"),
+    "provisions": ("provisions",),
+    "system": ("system",),
+    "fresh": ("fresh_until",),
+}
+
+
 def columns() -> tuple[Column, ...]:
     """Return the columns of the list."""
     return (

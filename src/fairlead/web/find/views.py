@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from fairlead.domain.access import Permission
-from fairlead.web.find.sources import SOURCES, Found
+from fairlead.web.find.sources import ACTS, SOURCES, Found, acts
 from fairlead.web.frame import places_of
 from fairlead.web.request import occasion_of, page
 
@@ -45,7 +45,7 @@ def _found(request: HttpRequest, text: str) -> tuple[Found, ...]:
         if wanted in str(place["name"]).casefold()
     ]
     if not text:
-        return tuple(places)
+        return (*places, *acts(occasion, "", len(ACTS)))
     objects = [
         one for source in SOURCES if occasion.allows(source.permission) for one in source.look(occasion, text, LIMIT)
     ]

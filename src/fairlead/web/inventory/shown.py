@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Model
 from django.utils.translation import gettext
@@ -13,6 +13,7 @@ from fairlead.domain.inventory import AIRole, ScopeDecision, Stage
 from fairlead.queries.inventory import SystemLine
 from fairlead.reports.composition.table import Table, Value, table
 from fairlead.web.inventory import words
+from fairlead.web.table import Column
 
 EXPORTED: tuple[tuple[str, int], ...] = (
     ("ref", 10),
@@ -60,11 +61,43 @@ class Row:
     components: int
     needs: tuple[str, ...]
     review_due_on: date | None
+    origin: str
+    unit: str
+    supplier: str
+    model_name: str
+    autonomy: str
+    users: str
+    geography: str
+    go_live_on: date | None
+    changed_at: datetime
+
+
+# What a file of exactly the shown columns holds for each of them, and how wide it is there.
+CELLS: dict[str, tuple[int, Callable[[Row], Value]]] = {
+    "name": (32, lambda row: row.name),
+    "scope": (14, lambda row: row.scope),
+    "need": (18, lambda row: row.needs),
+    "owner": (20, lambda row: row.owner),
+    "stage": (22, lambda row: row.stage),
+    "role": (20, lambda row: row.roles),
+    "risks": (8, lambda row: row.risks),
+    "components": (12, lambda row: row.components),
+    "review": (12, lambda row: row.review_due_on),
+    "origin": (16, lambda row: row.origin),
+    "unit": (16, lambda row: row.unit),
+    "supplier": (20, lambda row: row.supplier),
+    "model_name": (20, lambda row: row.model_name),
+    "autonomy": (24, lambda row: row.autonomy),
+    "users": (16, lambda row: row.users),
+    "geography": (16, lambda row: row.geography),
+    "go_live_on": (12, lambda row: row.go_live_on),
+    "changed": (18, lambda row: row.changed_at),
+}
 
 
 def shown(line: SystemLine) -> Row:
     """Return a line of the register in words."""
-    said = words.value_words({})
+    said, further = words.value_words({}), line.further
     return Row(
         ref=line.ref,
         name=line.name,
@@ -78,7 +111,24 @@ def shown(line: SystemLine) -> Row:
         components=line.components,
         needs=tuple(gettext(words.NEED_LABELS[need]) for need in line.needs),
         review_due_on=line.review_due_on,
+        origin=said["origin"](further["origin"]),
+        unit=further["unit"],
+        supplier=further["supplier"],
+        model_name=further["model_name"],
+        autonomy=said["autonomy"](further["autonomy"]) if further["autonomy"] else "",
+        users=further["users"],
+        geography=further["geography"],
+        go_live_on=further["go_live_on"],
+        changed_at=further["changed_at"],
     )
+
+
+def shown_table(rows: Iterable[Row], columns: Sequence[Column]) -> Table:
+    """Return rows as the list shows them: the same columns in the same words, with the ref in front."""
+    head = [("ref", gettext(words.FIELD_TITLES["ref"]), 10)]
+    head += [(column.key, column.title, CELLS[column.key][0]) for column in columns]
+    cells = [CELLS[column.key][1] for column in columns]
+    return table(gettext("AI systems"), *head, rows=((row.ref, *(cell(row) for cell in cells)) for row in rows))
 
 
 def system_table(rows: Iterable[Model]) -> Table:

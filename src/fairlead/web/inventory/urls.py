@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from fairlead.web.inventory import views
+from fairlead.web.inventory import bulk, views
 
 app_name = "inventory"
 urlpatterns = [
     path("", views.systems, name="systems"),
     path("new/", views.new, name="new"),
+    path("bulk/", bulk.preview, name="bulk"),
+    path("bulk/apply/", bulk.apply, name="bulk_apply"),
+    path("bulk/<slug:ref>/", bulk.change, name="bulk_change"),
+    path("bulk/<slug:ref>/progress/", bulk.progress, name="bulk_progress"),
+    path("bulk/<slug:ref>/cancel/", bulk.cancel, name="bulk_cancel"),
+    path("bulk/<slug:ref>/undo/", bulk.undo, name="bulk_undo"),
     path("<slug:ref>/", views.system, name="system"),
+    path("<slug:ref>/peek/", views.peek, name="peek"),
     path("<slug:ref>/edit/", views.edit, name="edit"),
     path("<slug:ref>/scope/", views.scope, name="scope"),
     path("<slug:ref>/stage/", views.stage, name="stage"),

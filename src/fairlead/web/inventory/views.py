@@ -20,17 +20,45 @@ from fairlead.web import export, flash
 from fairlead.web.activity import said
 from fairlead.web.inventory import words
 from fairlead.web.inventory.forms import ScopeForm, StageForm, SystemForm, initial_of
-from fairlead.web.inventory.shown import shown, system_table
+from fairlead.web.inventory.shown import shown, shown_table, system_table
+from fairlead.web.lists.shown import view_menu
 from fairlead.web.request import occasion_of, page
 from fairlead.web.table import PAGE_SIZE, ListAddress
+
+PEEKED = 5
 
 
 @page(Permission.INVENTORY_READ)
 def systems(request: HttpRequest) -> HttpResponse:
     """List the register, or answer exactly its rows as a file."""
     occasion = occasion_of(request)
-    names = names_of(occasion)
-    address = ListAddress.of(request, columns=words.columns(), facets=words.facets(names), sort="name")
+    address, wanted = asked(request)
+    if form := export.wanted(request):
+        narrowed = [chip.word for chip in address.chips()]
+        if export.is_whole(request):
+            table = system_table(inventory.every_system(occasion, wanted))
+        else:
+            columns = [column for column in address.columns if address.shows[column.key]]
+            table = shown_table(map(shown, inventory.every_line(occasion, wanted)), columns)
+        return export.export(occasion, table, form=form, narrowed=narrowed)
+    found = inventory.system_page(occasion, wanted)
+    context = {
+        "list": address,
+        "views": view_menu(occasion, address),
+        "rows": [shown(line) for line in found.rows],
+        "paging": address.paging(found.total),
+        "facets": address.shown_facets(found.counts),
+        "may_write": occasion.allows(Permission.INVENTORY_WRITE),
+        "may_scope": occasion.allows(Permission.SCOPE_DECIDE),
+    }
+    return render(request, "inventory/systems.html", context)
+
+
+def asked(request: HttpRequest) -> tuple[ListAddress, inventory.Wanted]:
+    """Return what the address of the list says, and the same as a question to the register."""
+    occasion = occasion_of(request)
+    facets = words.facets(names_of(occasion))
+    address = ListAddress.of(request, columns=words.columns(), facets=facets, sort="name", place="systems")
     wanted = inventory.Wanted(
         today=occasion.at.date(),
         search=address.query,
@@ -40,19 +68,27 @@ def systems(request: HttpRequest) -> HttpResponse:
         start=address.start,
         size=PAGE_SIZE,
     )
-    if form := export.wanted(request):
-        narrowed = [chip.word for chip in address.chips()]
-        table = system_table(inventory.every_system(occasion, wanted))
-        return export.export(occasion, table, form=form, narrowed=narrowed)
-    found = inventory.system_page(occasion, wanted)
+    return address, wanted
+
+
+@page(Permission.INVENTORY_READ)
+def peek(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show what matters of one system beside the list; the answer is a part of a page."""
+    occasion = occasion_of(request)
+    detail = inventory.system(occasion, ref)
+    row = detail.system
     context = {
-        "list": address,
-        "rows": [shown(line) for line in found.rows],
-        "paging": address.paging(found.total),
-        "facets": address.shown_facets(found.counts),
+        "detail": detail,
+        "system": row,
+        "risks": detail.risks[:PEEKED],
+        "evidence": detail.evidence[:PEEKED],
+        "roles": words.role_words(tuple(AIRole(role) for role in row.roles)),
+        "scope_kind": words.SCOPE_KINDS[ScopeDecision(row.scope)],
+        "needs": [gettext(words.NEED_TITLES[need]) for need in inventory.needs_of(row, today=occasion.at.date())],
         "may_write": occasion.allows(Permission.INVENTORY_WRITE),
+        "may_scope": occasion.allows(Permission.SCOPE_DECIDE),
     }
-    return render(request, "inventory/systems.html", context)
+    return render(request, "inventory/peek.html", context)
 
 
 @page(Permission.INVENTORY_READ)

@@ -96,6 +96,15 @@ def columns() -> tuple[Column, ...]:
         Column(key="risks", title=gettext("Risks"), sortable=False, number=True),
         Column(key="components", title=gettext("Components"), sortable=False, number=True),
         Column(key="review", title=gettext("Review due")),
+        Column(key="origin", title=gettext("Origin"), sortable=False, optional=True),
+        Column(key="unit", title=gettext("Unit"), sortable=False, optional=True),
+        Column(key="supplier", title=gettext("Supplier"), sortable=False, optional=True),
+        Column(key="model_name", title=gettext("Model"), sortable=False, optional=True),
+        Column(key="autonomy", title=gettext("Decides alone"), sortable=False, optional=True),
+        Column(key="users", title=gettext("Who uses it"), sortable=False, optional=True),
+        Column(key="geography", title=gettext("Where"), sortable=False, optional=True),
+        Column(key="go_live_on", title=gettext("Went live on"), sortable=False, optional=True),
+        Column(key="changed", title=gettext("Last change"), optional=True),
     )
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fairlead.domain.access import GRANTABLE, ROLE_TITLES, Role, TokenScope
+from fairlead.domain.occasion import Door
+from fairlead.usecases.account import ask_reset
+from fairlead.usecases.organization import installation_occasion
 
 ROLE_CHOICES = [(role.value, _(ROLE_TITLES[role])) for role in GRANTABLE]
 SCOPE_CHOICES = [
@@ -71,3 +75,45 @@ class TokenForm(forms.Form):
         help_text=_("A token that is limited to one system reaches no other."),
     )
     days = forms.IntegerField(label=_("Days until it expires"), initial=90, min_value=1, max_value=366)
+
+
+class ResetForm(forms.Form):
+    """The address of a forgotten password; allauth's page calls it with what it needs of allauth's own form."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+    def save(self, _request: HttpRequest, **_: object) -> str:
+        """Ask for the mail; what happens here is the same for every address."""
+        email: str = self.cleaned_data["email"]
+        ask_reset(installation_occasion(actor="visitor", at=timezone.now(), door=Door.WEB), email=email)
+        return email
+
+
+class AddressForm(forms.Form):
+    """Another address to sign in with."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
+class DetailsForm(forms.Form):
+    """What an account says about its person."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        required=False,
+        help_text=_("How colleagues read you. Without one, it is the part of your address before the @."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), required=False, help_text=_("Times are kept in UTC and shown to you in this zone.")
+    )
+    notices = forms.BooleanField(
+        label=_("Tell me by mail when something waits for my decision"),
+        required=False,
+        help_text=_("About your own account, such as a changed password, you are always told."),
+    )

@@ -15,6 +15,7 @@ from fairlead.domain.people import MembershipRefused
 from fairlead.domain.refusal import Refusal
 from fairlead.queries import people as queries
 from fairlead.queries.inventory import system_names
+from fairlead.queries.outbox import messages as messages_written
 from fairlead.usecases.people import end_access, grant_role, invite, issue_token, revoke_token, withdraw_invitation
 from fairlead.web.people.forms import InviteForm, RoleForm, TokenForm
 from fairlead.web.request import occasion_of, page, say
@@ -28,9 +29,17 @@ def members(request: HttpRequest) -> HttpResponse:
         "members": queries.members(occasion),
         "invitations": queries.open_invitations(occasion),
         "manages": occasion.allows(Permission.PEOPLE_MANAGE),
+        "exports": occasion.allows(Permission.EXPORT),
         "now": occasion.at,
     }
     return render(request, "people/members.html", context)
+
+
+@page(Permission.PEOPLE_MANAGE)
+def mail(request: HttpRequest) -> HttpResponse:
+    """List what was written to people, whether the mail server took it, and links that wait to be handed over."""
+    context = {"messages_written": messages_written(occasion_of(request)), "base": _base(request)}
+    return render(request, "people/mail.html", context)
 
 
 @page(Permission.PEOPLE_MANAGE)
@@ -47,9 +56,13 @@ def invite_person(request: HttpRequest) -> HttpResponse:
             form.add_error(refusal.fields[0] if refusal.fields else None, say(refusal))
         else:
             path = reverse("people:invitation", args=[queries.organization_of(occasion).ref, secret])
-            base = settings.FAIRLEAD_URL.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
-            context |= {"made": made, "link": base + path}
+            context |= {"made": made, "link": _base(request) + path}
     return render(request, "people/invite.html", context)
+
+
+def _base(request: HttpRequest) -> str:
+    """Return what links for other people begin with."""
+    return settings.FAIRLEAD_URL.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
 
 
 @require_POST

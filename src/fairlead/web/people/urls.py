@@ -12,6 +12,7 @@ urlpatterns = [
     path("demo/leave/", views.leave_demo, name="leave_demo"),
     path("join/<slug:organization>/<str:secret>/", views.invitation, name="invitation"),
     path("people/", members.members, name="members"),
+    path("people/mail/", members.mail, name="mail"),
     path("people/invite/", members.invite_person, name="invite"),
     path("people/invitations/<slug:ref>/withdraw/", members.withdraw, name="withdraw"),
     path("people/<slug:ref>/role/", members.role, name="role"),

@@ -8,23 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from fairlead.domain.occasion import Door, Occasion
 from fairlead.domain.refusal import Refusal
 from fairlead.queries.people import demo_organization, organizations_of
-from fairlead.usecases.organization import found_organization, installation_occasion
+from fairlead.usecases.organization import found_organization
 from fairlead.usecases.people import enter_demo, find_invitation, join
 from fairlead.web.people.forms import FoundForm, SwitchForm
-from fairlead.web.request import ORGANIZATION, say
-
-
-def _as_account(request: HttpRequest) -> Occasion:
-    """Return the occasion of a signed-in person who acts for no organization yet."""
-    return installation_occasion(
-        actor=str(getattr(request.user, "ref", "")),
-        person=int(request.user.pk or 0),
-        at=timezone.now(),
-        door=Door.WEB,
-    )
+from fairlead.web.request import ORGANIZATION, as_account, say
 
 
 @login_required
@@ -33,7 +22,7 @@ def found(request: HttpRequest) -> HttpResponse:
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            row = found_organization(_as_account(request), name=form.cleaned_data["name"])
+            row = found_organization(as_account(request), name=form.cleaned_data["name"])
         except Refusal as refusal:
             form.add_error("name", say(refusal))
         else:
@@ -63,7 +52,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     row = demo_organization()
     if row is None:
         raise Http404
-    enter_demo(_as_account(request), organization=row.pk)
+    enter_demo(as_account(request), organization=row.pk)
     request.session[ORGANIZATION] = row.ref
     return redirect("today:home")
 
@@ -89,7 +78,7 @@ def invitation(request: HttpRequest, organization: str, secret: str) -> HttpResp
     context: dict[str, object] = {"invitation": found_one}
     if request.method == "POST" and request.user.is_authenticated:
         try:
-            joined = join(_as_account(request), organization=organization, secret=secret)
+            joined = join(as_account(request), organization=organization, secret=secret)
         except Refusal as refusal:
             context["refusal"] = say(refusal)
         else:

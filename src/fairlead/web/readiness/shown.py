@@ -10,15 +10,18 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from fairlead.domain.evidence import EvidenceState
 from fairlead.domain.readiness import (
     GATE_CLAUSES,
     GATE_TITLES,
     REASON_ADVICE,
     REASON_TITLES,
+    Gate,
     GateResult,
     Reason,
     Row,
 )
+from fairlead.domain.refusal import N_
 from fairlead.queries.provision import ProvisionGroup, provision_titles
 from fairlead.queries.readiness import Readiness
 from fairlead.queries.snapshot import SnapshotDifference
@@ -27,11 +30,15 @@ from fairlead.web.library.shown import REASON_KINDS
 from fairlead.web.table import Facet
 
 CLAUSES, CONTROLS = "clauses", "controls"
+ITEMS_SHOWN = 40
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownRow:
-    """One requirement or control: its verdict, and the next step with its address."""
+    """One requirement or control: its verdict, and the next step with its address.
+
+    A row that counts names its items, or where they are too many, only `evidence_url`, where they are listed.
+    """
 
     ref: str
     number: str
@@ -43,6 +50,7 @@ class ShownRow:
     covered: int
     of: int
     evidence: tuple[str, ...]
+    evidence_url: str
     self_reviewed: bool
 
 
@@ -59,7 +67,7 @@ class ShownGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownGate:
-    """A gate in words."""
+    """A gate in words; a closed one with what would open it and where."""
 
     title: str
     clause: str
@@ -67,11 +75,13 @@ class ShownGate:
     says: str
     done: int
     needed: int
+    fix: str
+    url: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownChange:
-    """One row that differs between two snapshots, in words."""
+    """One row that differs between two snapshots, in words; `more` items than those shown differ."""
 
     ref: str
     title: str
@@ -82,6 +92,7 @@ class ShownChange:
     weight: int
     lost: tuple[str, ...]
     gained: tuple[str, ...]
+    more: int
 
 
 def facets() -> tuple[Facet, ...]:
@@ -155,6 +166,7 @@ def _row(row: Row) -> ShownRow:
         covered=row.covered,
         of=row.of,
         evidence=row.evidence,
+        evidence_url=_listed(number, EvidenceState.ACCEPTED) if row.counts and not row.evidence else "",
         self_reviewed=row.self_reviewed,
     )
 
@@ -162,7 +174,7 @@ def _row(row: Row) -> ShownRow:
 def _where(row: Row, *, number: str) -> str:
     """Return where a person does what would make the row count."""
     if row.reason is Reason.WAITING:
-        return f"{reverse('evidence:items')}?{urlencode({'q': number, 'state': 'waiting'})}"
+        return _listed(number, EvidenceState.WAITING)
     if row.reason in (Reason.NO_EVIDENCE, Reason.WRONG_SCOPE, Reason.STALE, Reason.ONLY_DESIGN):
         return f"{reverse('evidence:new')}?{urlencode({'provision': row.provision})}"
     is_control = part_of(row) == CONTROLS
@@ -171,6 +183,11 @@ def _where(row: Row, *, number: str) -> str:
     if row.reason is Reason.NOT_APPROVED:
         return reverse("applicability:statement")
     return reverse("library:provision", args=[row.provision])
+
+
+def _listed(number: str, state: EvidenceState) -> str:
+    """Return where the items of a row that are in a state are listed."""
+    return f"{reverse('evidence:items')}?{urlencode({'q': number, 'state': state.value})}"
 
 
 def shown_gates(gates: Sequence[GateResult]) -> tuple[ShownGate, ...]:
@@ -183,9 +200,29 @@ def shown_gates(gates: Sequence[GateResult]) -> tuple[ShownGate, ...]:
             says=gettext(gate.says),
             done=gate.done,
             needed=gate.needed,
+            fix=gettext(_FIXES[gate.gate][0]),
+            url=_fix_url(gate.gate),
         )
         for gate in gates
     )
+
+
+_FIXES: dict[Gate, tuple[str, str]] = {
+    Gate.SCOPE: (N_("Write the scope and have it approved"), "document:documents"),
+    Gate.POLICY: (N_("Have the AI policy approved and make it known"), "document:documents"),
+    Gate.ASSESSMENTS: (N_("Assess the risks of each system in scope"), "risk:risks"),
+    Gate.STATEMENT: (N_("Decide the controls and have the statement approved"), "applicability:statement"),
+    Gate.OBJECTIVES: (N_("Read what is asked for"), "6.2"),
+    Gate.INTERNAL_AUDIT: (N_("Read what is asked for"), "9.2.1"),
+    Gate.MANAGEMENT_REVIEW: (N_("Read what is asked for"), "9.3.1"),
+    Gate.NO_MAJOR: (N_("Read what is asked for"), "10.2"),
+}
+
+
+def _fix_url(gate: Gate) -> str:
+    """Return where a person opens a gate, or reads about it where no room for it exists yet."""
+    where = _FIXES[gate][1]
+    return reverse(where) if ":" in where else reverse("library:provision", args=[f"iso42001:{where}"])
 
 
 def score_tally(now: Readiness) -> Tally:
@@ -214,8 +251,9 @@ def shown_changes(found: SnapshotDifference) -> tuple[ShownChange, ...]:
             after_kind=REASON_KINDS[change.after] if change.after else "neutral",
             after=gettext(REASON_TITLES[change.after]) if change.after else gettext("Not there"),
             weight=change.weight,
-            lost=change.lost,
-            gained=change.gained,
+            lost=change.lost[:ITEMS_SHOWN],
+            gained=change.gained[:ITEMS_SHOWN],
+            more=len(change.lost[ITEMS_SHOWN:]) + len(change.gained[ITEMS_SHOWN:]),
         )
         for change in found.rows
     ]

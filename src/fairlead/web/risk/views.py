@@ -23,6 +23,7 @@ from fairlead.queries.people import names_of
 from fairlead.usecases.risk import change_risk, identify_risk
 from fairlead.web import export, flash
 from fairlead.web.activity import said
+from fairlead.web.lists.shown import view_menu
 from fairlead.web.request import occasion_of, page
 from fairlead.web.risk import words
 from fairlead.web.risk.catalogue import PACK, catalogue_risk, source_words
@@ -63,7 +64,7 @@ def _address(request: HttpRequest, occasion: Occasion) -> ListAddress:
         cells={cell: gettext("Likelihood × severity {cell}").format(cell=cell.replace("-", " × "))} if cell else {},
         is_left=bool(left),
     )
-    return ListAddress.of(request, columns=words.columns(), facets=facets, sort="-level")
+    return ListAddress.of(request, columns=words.columns(), facets=facets, sort="-level", place="risks")
 
 
 @page(Permission.REGISTER_READ)
@@ -81,6 +82,8 @@ def risks(request: HttpRequest) -> HttpResponseBase:
     )
     if form := export.wanted(request):
         table = risk_table(queries.every_risk(occasion, asked), names=names_of(occasion))
+        if not export.is_whole(request):
+            table = export.as_shown(table, address=address, columns=words.EXPORTS)
         return export.export(occasion, table, form=form, narrowed=[chip.word for chip in address.chips()])
     found = queries.risk_page(occasion, asked)
     once = {
@@ -88,6 +91,7 @@ def risks(request: HttpRequest) -> HttpResponseBase:
     }
     context = {
         "list": address,
+        "views": view_menu(occasion, address),
         "rows": [shown(row, today=occasion.at.date()) for row in found.rows],
         "paging": address.paging(found.total),
         "facets": address.shown_facets({**found.counts, **once}),

@@ -85,6 +85,19 @@ FIELD_TITLES: dict[str, str] = {
 NAMED_ONCE = ("system", "control", "cell", "left")  # facets with the one value that the address names
 
 
+# What a file of the shown columns holds for each of them.
+EXPORTS: dict[str, tuple[str, ...]] = {
+    "title": ("ref", "title"),
+    "level": ("level",),
+    "state": ("state", "option"),
+    "residual": ("residual_level",),
+    "systems": ("systems",),
+    "owner": ("owner",),
+    "due": ("due_on",),
+    "until": ("accepted_until",),
+}
+
+
 def columns() -> tuple[Column, ...]:
     """Return the columns of the list."""
     return (

@@ -1,0 +1,1 @@
+"""Lists as people keep them: columns, density and saved views, the same for every room."""

@@ -1,0 +1,1 @@
+"""The organization as a whole: take everything out."""
