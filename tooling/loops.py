@@ -1,9 +1,10 @@
 """Run the long loops of `tests/prove/`: the same trial many times, each with a seed of its own; resumable.
 
-A loop is a module of `tests/prove/` with three names:
+A loop is a module of `tests/prove/` with these names:
 
 - ``FULL``: how many trials make a proof;
 - ``SHORT``: how many of them `start.py test` runs; 0 keeps a slow loop out of it;
+- ``AT_ONCE``: how many trials run side by side, 1 where it is not said; for trials that are processes of their own;
 - ``trial(*, seed, folder) -> str``: one trial in an empty folder. It returns in one or two words which class of thing
   it showed to hold, and raises when it does not hold.
 
@@ -24,6 +25,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
@@ -66,11 +68,12 @@ def loops(root: Path) -> dict[str, Loop]:
 def run_loop(loop: Loop, *, seeds: Sequence[int], journal: Path) -> tuple[Trial, ...]:
     """Run the trials that the journal does not hold yet; return all of them, in the order of their seeds."""
     done = {trial.seed: trial for trial in _read(journal) if not trial.failure}
-    for seed in seeds:
-        if seed not in done:
-            done[seed] = _one(loop, seed=seed)
-            _note(journal, done[seed])
-            print("." if not done[seed].failure else "F", end="", flush=True)
+    left = [seed for seed in seeds if seed not in done]
+    with ThreadPoolExecutor(max_workers=getattr(loop, "AT_ONCE", 1)) as pool:
+        for trial in pool.map(lambda seed: _one(loop, seed=seed), left):
+            done[trial.seed] = trial
+            _note(journal, trial)
+            print("." if not trial.failure else "F", end="", flush=True)
     print(flush=True)
     return tuple(done[seed] for seed in seeds)
 

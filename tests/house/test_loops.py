@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from tooling import benches, gates, loops
@@ -84,6 +85,20 @@ class TestALoop:
         assert loop.asked == [5, 6, 7, 8]
         assert told.startswith("count: 3 of 4 held, seed 5")
         assert "python3 start.py prove count --count 1 --seed 6" in told
+
+    def test_runs_trials_side_by_side_where_it_says_so(self, tmp_path: Path) -> None:
+        class Meeting(Counting):
+            AT_ONCE = 2
+
+            def trial(self, *, seed: int, folder: Path) -> str:
+                meeting.wait(timeout=20)  # the other trial of this pair is under way
+                return super().trial(seed=seed, folder=folder)
+
+        meeting = Barrier(2)
+
+        trials = loops.run_loop(Meeting(), seeds=range(5, 9), journal=tmp_path / "journal.jsonl")
+
+        assert [(trial.seed, trial.failure) for trial in trials] == [(seed, "") for seed in range(5, 9)]
 
 
 def prove(root: Path, *words: str) -> subprocess.CompletedProcess[str]:

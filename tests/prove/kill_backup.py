@@ -15,6 +15,7 @@ from tests import kill
 
 FULL = 50
 SHORT = 3
+AT_ONCE = 2
 SYSTEMS = 150
 
 

@@ -10,6 +10,7 @@ from tests import kill
 
 FULL = 50
 SHORT = 3
+AT_ONCE = 2
 WAIT_SECONDS = 60
 
 

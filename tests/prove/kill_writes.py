@@ -8,6 +8,7 @@ from tests import kill
 
 FULL = 50
 SHORT = 3
+AT_ONCE = 2
 
 
 def trial(*, seed: int, folder: Path) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from fairlead.domain.access import Role
@@ -14,7 +15,7 @@ from fairlead.jobs import outbox
 from fairlead.records.organization import Organization
 from fairlead.records.people import Membership, User
 from tests import make
-from tests.web.accounts import NEW, browser, clock, installation_log, is_in, sent
+from tests.web.accounts import FIREFOX, NEW, browser, clock, installation_log, is_in, sent
 
 __all__ = ["clock", "sent"]
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,18 @@ class TestSignedInDevices:
         here.post("/account/devices/others/end/")
 
         assert ([is_in(one) for one in others], is_in(here)) == ([False, False], True)
+
+    def test_are_noted_every_five_minutes_and_when_they_change(self, clock) -> None:
+        client = browser(make.account())
+        client.get("/account/")
+        session = UserSession.objects.get()
+
+        for minutes, agent, noted in ((4, FIREFOX, False), (2, FIREFOX, True), (1, PHONE, True), (1, PHONE, False)):
+            before = session.last_seen_at
+            clock.shift(timedelta(minutes=minutes))
+            client.get("/account/", headers={"user-agent": agent})
+            session.refresh_from_db()
+            assert (session.last_seen_at > before, session.user_agent) == (noted, agent)
 
     def test_of_another_person_cannot_be_signed_out(self) -> None:
         theirs, ours = browser(make.account()), browser(make.account())

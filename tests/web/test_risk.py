@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 
 from fairlead.domain.access import Role
@@ -74,9 +73,8 @@ class TestRegister:
             make.risk(owner, title=f"Risk {number}", systems=[system.ref])
         client = signed_in(owner)
         client.get("/risks/")
-        walls = 2 if connection.vendor == "postgresql" else 0  # row security is told the organization, and none again
 
-        with django_assert_max_num_queries(23 + walls):
+        with django_assert_max_num_queries(18 + make.walls()):
             assert client.get("/risks/").status_code == 200
 
     @pytest.mark.parametrize("form", ["csv", "json", "xlsx"])

@@ -29,6 +29,7 @@ from fairlead.domain.readiness import Row, View
 from fairlead.domain.refusal import N_, NotFound
 from fairlead.packs.load import library
 from fairlead.queries.comparison import LineChange, Translate, compare, field_changes
+from fairlead.queries.kept import KEPT_SECONDS
 from fairlead.queries.people import names_of
 from fairlead.queries.readiness import approved_statement, readiness_at
 from fairlead.queries.registers import Cut, gates_of, header_of
@@ -41,7 +42,6 @@ from fairlead.trail.entry import timestamp
 
 FRAMEWORK = "iso42001"
 IN_BRIEF = 3
-KEPT_SECONDS = 24 * 3600
 OWN = "own:"
 OWN_GROUP = N_("Own controls")
 

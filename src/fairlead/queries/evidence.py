@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
-from django.core.cache import cache
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, OrderBy, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from fairlead.domain.actions import Action
@@ -21,13 +19,16 @@ from fairlead.domain.framework import Provision
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import NotFound
 from fairlead.packs.load import library
+from fairlead.queries.kept import Counts, kept_counts
 from fairlead.records import store
 from fairlead.records.evidence import EvidenceItem, EvidenceLink
-from fairlead.records.trail import TrailEntry, TrailHead
+from fairlead.records.inventory import AISystem
 
 FRAMEWORK = "iso42001"
 DEFAULT_FRESH_DAYS = 365
-KEPT_SECONDS, MANY = 24 * 3600, 5_000
+MOST_SYSTEMS = 12
+"""So many systems are offered to narrow the list by; others are found by search."""
+NULLABLE = ("system",)
 EVIDENCE_ACTIONS = tuple(action.value for action in Action if action.value.startswith("evidence."))
 """The acts that change evidence: whatever is kept of it holds until one of them enters the log."""
 
@@ -159,7 +160,16 @@ class EvidencePage:
 def evidence_page(occasion: Occasion, wanted: EvidenceWanted) -> EvidencePage:
     """Return one page of evidence; the number of queries does not depend on the number of items."""
     found = _searched(occasion, wanted.search)
-    counts, total = _counts(found, wanted) if wanted.search else _kept_counts(occasion, found, wanted)
+    if wanted.search:
+        counts, total = _counts(occasion, found, wanted)
+    else:
+        counts, total = kept_counts(
+            occasion,
+            "evidence",
+            chosen=wanted.chosen,
+            actions=EVIDENCE_ACTIONS,
+            count=lambda: _counts(occasion, found, wanted),
+        )
     ordered = _ordered(_narrowed(found, wanted), wanted)
     ids = list(ordered.values_list("pk", flat=True)[wanted.start : wanted.start + wanted.size])
     by_id = {row.pk: row for row in items(occasion).filter(pk__in=ids).defer("measured")}
@@ -218,47 +228,38 @@ FIXED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _kept_counts(
-    occasion: Occasion, found: QuerySet[EvidenceItem], wanted: EvidenceWanted
-) -> tuple[dict[str, dict[str, int]], int]:
-    """Return the counts of every facet from the cache when there is much and none changed since."""
-    chosen = sorted((facet, *sorted(values)) for facet, values in wanted.chosen.items() if values)
-    asked = sha256(repr((chosen, occasion.system)).encode()).hexdigest()
-    key = f"evidence-counts:{occasion.organization}:{wanted.today}:{asked}"
-    kept: tuple[int, tuple[dict[str, dict[str, int]], int]] | None = cache.get(key)
-    if kept is not None:
-        entries = TrailEntry.objects.within(occasion).filter(seq__gte=kept[0], action__in=EVIDENCE_ACTIONS)
-        if not entries.exists():
-            return kept[1]
-    head = TrailHead.objects.within(occasion).values_list("size", flat=True).first() or 0
-    made = _counts(found, wanted)
-    if made[1] >= MANY:
-        cache.set(key, (head, made), KEPT_SECONDS)
-    return made
-
-
-def _counts(found: QuerySet[EvidenceItem], wanted: EvidenceWanted) -> tuple[dict[str, dict[str, int]], int]:
-    """Count every facet: one query for all that nobody narrowed, one for each that is, one for systems."""
+def _counts(occasion: Occasion, found: QuerySet[EvidenceItem], wanted: EvidenceWanted) -> tuple[Counts, int]:
+    """Count every facet: one query for all that nobody narrowed, one for each that is, two for systems."""
     free = [facet for facet in FIXED if facet not in wanted.chosen]
     counts, total = _counted(_narrowed(found, wanted), free, today=wanted.today)
     for facet in FIXED:
         if facet in wanted.chosen:
             counts |= _counted(_narrowed(found, wanted, but=facet), [facet], today=wanted.today)[0]
-    systems = _narrowed(found, wanted, but="system").order_by().values_list("system__ref").annotate(n=Count("pk"))
-    counts["system"] = {ref or ORGANIZATION: n for ref, n in systems}
+    rows = _narrowed(found, wanted, but="system")
+    counts["system"] = _of_systems(occasion, rows, chosen=wanted.chosen.get("system", ()))
     return counts, total
 
 
-def _counted(
-    rows: QuerySet[EvidenceItem], facets: Sequence[str], *, today: date
-) -> tuple[dict[str, dict[str, int]], int]:
+def _of_systems(occasion: Occasion, rows: QuerySet[EvidenceItem], *, chosen: Sequence[str]) -> dict[str, int]:
+    """Return how many items are about the chosen systems, and about those that have the most."""
+    of_all = rows.order_by().values_list("system_id").annotate(n=Count("pk"))
+    found = dict(of_all.order_by("-n", "system_id")[:MOST_SYSTEMS])
+    if chosen:
+        found |= dict(of_all.filter(system__ref__in=chosen))
+        if ORGANIZATION in chosen:
+            found |= dict(of_all.filter(system=None))
+    refs = dict(AISystem.objects.within(occasion).filter(pk__in=[key for key in found if key]).values_list("pk", "ref"))
+    return {refs[key] if key else ORGANIZATION: n for key, n in found.items()}
+
+
+def _counted(rows: QuerySet[EvidenceItem], facets: Sequence[str], *, today: date) -> tuple[Counts, int]:
     asked = [(facet, value) for facet in facets for value in FIXED[facet]]
     sums = {
         f"n{number}": Count("pk", filter=_matches(facet, value, today=today))
         for number, (facet, value) in enumerate(asked)
     }
     row = rows.order_by().aggregate(total=Count("pk"), **sums)
-    counts: dict[str, dict[str, int]] = {facet: {} for facet in facets}
+    counts: Counts = {facet: {} for facet in facets}
     for number, (facet, value) in enumerate(asked):
         counts[facet][value] = row[f"n{number}"]
     return counts, row["total"]
@@ -276,5 +277,6 @@ def _ordered(rows: QuerySet[EvidenceItem], wanted: EvidenceWanted) -> QuerySet[E
         "received": F("received_at"),
     }
     key = keys[wanted.sort]
-    ordered = key.desc(nulls_last=True) if wanted.descending else key.asc(nulls_last=True)
+    last = wanted.sort in NULLABLE or None  # only what may be missing: else no index answers
+    ordered = OrderBy(key, descending=wanted.descending, nulls_last=last)
     return rows.order_by(ordered, "-pk" if wanted.descending else "pk")

@@ -39,7 +39,8 @@ from fairlead.domain.framework import Level, ProvisionKind
 from fairlead.domain.inventory import ScopeDecision, Stage
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.readiness import RULES_VERSION, EvidenceTally, View
-from fairlead.queries.evidence import EVIDENCE_ACTIONS, KEPT_SECONDS, assessable
+from fairlead.queries.evidence import EVIDENCE_ACTIONS, assessable
+from fairlead.queries.kept import KEPT_SECONDS
 from fairlead.records.evidence import EvidenceItem, EvidenceLink
 from fairlead.records.inventory import AISystem
 from fairlead.records.trail import TrailEntry, TrailHead, TrailValue

@@ -6,7 +6,7 @@ Facet counts leave out the facet's own choice, so that a person sees what choosi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,9 +16,11 @@ from django.db.models import Case, Count, F, IntegerField, Model, Q, QuerySet, T
 from django.db.models.expressions import Expression, OrderBy
 from django.db.models.functions import Cast, Concat, Lower
 
+from fairlead.domain.actions import Action
 from fairlead.domain.inventory import AIRole, Origin, ScopeDecision, Stage
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import NotFound
+from fairlead.queries.kept import Counts, kept_counts
 from fairlead.records.evidence import EvidenceItem
 from fairlead.records.inventory import AISystem, Component
 from fairlead.records.people import User
@@ -30,6 +32,8 @@ FURTHER = ("origin", "unit", "supplier", "model_name", "autonomy", "geography", 
 SHOWN = ("ref", "name", "purpose", "scope", "stage", "roles", "review_due_on", "owner__name", "owner__email", *FURTHER)
 FEW = 500
 NOBODY = "nobody"
+SYSTEM_ACTIONS = tuple(action.value for action in Action if action.value.startswith("inventory."))
+"""The acts that change a system: what is kept of their counts holds until one of them enters the log."""
 
 
 class Need(StrEnum):
@@ -107,7 +111,12 @@ def system_page(occasion: Occasion, wanted: Wanted) -> SystemPage:
         if len(keys) <= FEW:  # A search that finds few rows is not repeated for every count.
             found = AISystem.objects.within(occasion).filter(pk__in=keys)
     narrowed = _narrowed(found, wanted)
-    counts, total = _counts(found, wanted)
+    if wanted.search:
+        counts, total = _counts(found, wanted)
+    else:
+        counts, total = kept_counts(
+            occasion, "system", chosen=wanted.chosen, actions=SYSTEM_ACTIONS, count=lambda: _counts(found, wanted)
+        )
     ids = _ordered(narrowed, wanted).values_list("pk", flat=True)[wanted.start : wanted.start + wanted.size]
     return SystemPage(rows=_lines(occasion, list(ids), today=wanted.today), total=total, counts=counts)
 
@@ -131,9 +140,10 @@ def find_systems(occasion: Occasion, *, text: str, limit: int) -> tuple[tuple[st
     return tuple(rows.order_by(first, "name", "id").values_list("ref", "name")[:limit])
 
 
-def system_names(occasion: Occasion) -> list[tuple[str, str]]:
-    """Return ref and name of every system, for choosing one."""
-    return list(systems(occasion).order_by("name", "id").values_list("ref", "name"))
+def system_names(occasion: Occasion, refs: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """Return ref and name of every system, or of some, for choosing one."""
+    rows = systems(occasion) if refs is None else systems(occasion).filter(ref__in=sorted(set(refs)))
+    return list(rows.order_by("name", "id").values_list("ref", "name"))
 
 
 def system(occasion: Occasion, ref: str) -> SystemDetail:
@@ -221,14 +231,14 @@ GROUPED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _counts(found: QuerySet[AISystem], wanted: Wanted) -> tuple[dict[str, dict[str, int]], int]:
+def _counts(found: QuerySet[AISystem], wanted: Wanted) -> tuple[Counts, int]:
     """Count every facet in four queries, five when something missing is asked for, whatever else is chosen.
 
     Scope, stage and origin are grouped together, so that the index answers; the few groups are added up here, and
     each facet leaves out its own choice.
     """
     groups = _groups(_narrowed(found, wanted, but=tuple(GROUPED)), wanted)
-    counts: dict[str, dict[str, int]] = {
+    counts: Counts = {
         facet: {value: _sum(groups, wanted, but=facet, keep=(facet, value)) for value in values}
         for facet, values in GROUPED.items()
     }

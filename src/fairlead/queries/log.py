@@ -14,10 +14,11 @@ from django.db.models import Count, QuerySet
 
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import NotFound
+from fairlead.queries.kept import KEPT_SECONDS
 from fairlead.queries.people import names_of
 from fairlead.records.trail import TrailEntry, TrailHead, TrailValue
 
-KEPT_SECONDS, FEW = 24 * 3600, 5_000
+FEW = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ from fairlead.domain.readiness import (
 )
 from fairlead.domain.refusal import N_
 from fairlead.queries.document import document_lines
-from fairlead.queries.evidence import FRAMEWORK, KEPT_SECONDS, assessable
+from fairlead.queries.evidence import FRAMEWORK, assessable
 from fairlead.queries.evidence_tally import (
     NOTHING,
     Conditions,
@@ -42,6 +42,7 @@ from fairlead.queries.evidence_tally import (
     good_items,
     scope_set,
 )
+from fairlead.queries.kept import KEPT_SECONDS
 from fairlead.queries.past_standing import PastStanding, standing_at
 from fairlead.queries.people import live_memberships
 from fairlead.records.applicability import ApplicabilityLine, RequirementOwner, Statement

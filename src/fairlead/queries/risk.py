@@ -17,13 +17,13 @@ from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import NotFound
 from fairlead.domain.risk import CriteriaMissing, RiskState
+from fairlead.queries.kept import KEPT_SECONDS
 from fairlead.records.risk import Risk, RiskControl, RiskCriteria, RiskSystem
 from fairlead.records.trail import TrailHead
 
 NOBODY = "nobody"
 NOT_DECIDED = "not-decided"
 EXPORTED_AT_ONCE = 5000
-KEPT_SECONDS = 24 * 3600
 SORTS: Mapping[str, str] = {
     "title": "title",
     "ref": "ref",

@@ -1,4 +1,4 @@
-"""What surrounds every request: a log line, the tenant's connection setting, and the answer to refusals."""
+"""What surrounds every request: a log line, the device it came from, the tenant's connection setting, and refusals."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from allauth.core.internal.httpkit import get_client_ip
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from fairlead.domain.refusal import NotFound, NotPermitted, Refusal
 from fairlead.queries.people import NoOrganization, leave
 
 Answer = Callable[[HttpRequest], HttpResponse]
+DEVICE_KEY, SEEN_EVERY = "device", 300.0
+"""Where a session keeps what it knows of its device, and after how many seconds it is noted again."""
 log = structlog.get_logger("fairlead.request")
 
 
@@ -35,6 +40,25 @@ def log_request(get_response: Answer) -> Answer:
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return response
+
+    return middleware
+
+
+def note_device(get_response: Answer) -> Answer:
+    """Note when a session's device was last seen: at once when it changed, else every five minutes.
+
+    The library's own middleware does so at every request, and each page would wait for a durable write.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.session.session_key and request.user.is_authenticated:
+            now = timezone.now().timestamp()
+            device = [get_client_ip(request), request.headers.get("User-Agent", "")]
+            *known, seen = request.session.get(DEVICE_KEY, (None, None, 0))
+            if known != device or now - seen >= SEEN_EVERY:
+                UserSession.objects.create_from_request(request)
+                request.session[DEVICE_KEY] = [*device, now]
+        return get_response(request)
 
     return middleware
 

@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "fairlead.site.middleware.note_device",
     "django_htmx.middleware.HtmxMiddleware",
     "fairlead.site.middleware.keep_tenant",
     "fairlead.site.bounds.bound_request",
@@ -172,7 +172,7 @@ MFA_TOTP_ISSUER = "Fairlead"
 MFA_TOTP_TOLERANCE = 1  # the code before counts too: phones and servers differ by seconds (RFC 6238, 5.2)
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # a second factor protects the account whether or not mail can be sent
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SERVED_SECURELY
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = True  # a changed address or browser of a session is kept; `note_device` says when
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -48,6 +49,7 @@ from fairlead.web.lists.shown import view_menu
 from fairlead.web.request import occasion_of, page, say
 from fairlead.web.table import PAGE_SIZE, ListAddress
 
+MOST_CHOSEN = 50
 DOWNLOAD_POLICY = "sandbox; default-src 'none'"
 
 
@@ -58,7 +60,7 @@ def items(request: HttpRequest) -> HttpResponseBase:
     address = ListAddress.of(
         request,
         columns=words.columns(),
-        facets=words.facets(dict(system_names(occasion))),
+        facets=words.facets(dict(system_names(occasion, request.GET.getlist("system")[:MOST_CHOSEN]))),
         sort="-received",
         place="evidence",
     )
@@ -78,6 +80,7 @@ def items(request: HttpRequest) -> HttpResponseBase:
             table = export.as_shown(table, address=address, columns=words.EXPORTS)
         return export.export(occasion, table, form=form, narrowed=[chip.word for chip in address.chips()])
     found = evidence.evidence_page(occasion, wanted)
+    address = replace(address, facets=words.facets(dict(system_names(occasion, found.counts["system"]))))
     context = {
         "list": address,
         "views": view_menu(occasion, address),

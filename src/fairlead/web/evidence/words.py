@@ -93,14 +93,14 @@ def columns() -> tuple[Column, ...]:
 
 
 def facets(systems: Mapping[str, str]) -> tuple[Facet, ...]:
-    """Return the ways to narrow the list; `systems` are the names of all systems by ref."""
+    """Return the ways to narrow the list; `systems` are the names by ref of those that may be chosen."""
     whole = {ORGANIZATION: gettext("The organization"), **systems}
     return (
         Facet(key="state", title=gettext("State"), words=_said(SHORT_STATES), quick=True),
         Facet(key="freshness", title=gettext("Freshness"), words=_said(FRESHNESS_TITLES)),
         Facet(key="proof", title=gettext("Proves"), words=_said(SHORT_PROOF)),
         Facet(key="kind", title=gettext("Kind"), words=_said(EVIDENCE_KIND_TITLES)),
-        Facet(key="system", title=gettext("System"), words=whole, most=12),
+        Facet(key="system", title=gettext("System"), words=whole),
     )
 
 
