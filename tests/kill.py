@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Lock
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS_TO_START = 60
+SECONDS_TO_START, SECONDS_TO_PREPARE = 60, 300
 _ONE_AT_A_TIME = Lock()
 
 
@@ -44,7 +44,7 @@ def prepare(folder: Path) -> None:
 def _empty_installation() -> tempfile.TemporaryDirectory[str]:
     made = tempfile.TemporaryDirectory(prefix="fairlead-kill-")
     run = [sys.executable, "-m", "fairlead", "migrate"]
-    subprocess.run(run, env=environment(Path(made.name)), check=True, capture_output=True, timeout=SECONDS_TO_START)
+    subprocess.run(run, env=environment(Path(made.name)), check=True, capture_output=True, timeout=SECONDS_TO_PREPARE)
     return made
 
 

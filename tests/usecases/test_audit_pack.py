@@ -28,6 +28,7 @@ from fairlead.usecases.audit_pack import (
     cancel_audit_pack,
     request_audit_pack,
 )
+from fairlead.usecases.audit_pack_files import PackFiles
 from fairlead.usecases.evidence import About, admit_file
 from fairlead.usecases.inventory import change_system
 from tests import make
@@ -138,6 +139,38 @@ class TestAnAuditPack:
         second = build_audit_pack(occasion_for_clock(occasion.organization, at=occasion.at), ref=first.ref)
 
         assert second.sha256 == first.sha256
+
+    def test_that_could_not_be_recorded_leaves_no_file_behind(self) -> None:
+        occasion = make.occasion()
+        asked = request_audit_pack(occasion, view=View.STAGE_1, cut_off=occasion.at)
+        before = sorted(settings.FOLDER.audit_packs.iterdir())
+
+        def fail(instance: AuditPack, **_told: object) -> None:
+            assert not instance.sha256, "the disk of the database is full"
+
+        post_save.connect(fail, sender=AuditPack)
+        try:
+            with pytest.raises(AssertionError, match="disk"):
+                build_audit_pack(occasion_for_clock(occasion.organization, at=occasion.at), ref=asked.ref)
+        finally:
+            post_save.disconnect(fail, sender=AuditPack)
+
+        assert sorted(settings.FOLDER.audit_packs.iterdir()) == before
+
+    def test_removes_the_file_of_an_attempt_that_was_killed_before_the_row_named_it(self) -> None:
+        occasion = make.occasion()
+        asked = request_audit_pack(occasion, view=View.STAGE_1, cut_off=occasion.at)
+        orphan = settings.FOLDER.audit_packs / f"{'ab' * 32}.zip"
+        orphan.write_bytes(b"built whole, and no row names it")
+        PackFiles.note_of(settings.FOLDER.audit_packs / f".stage-{occasion.organization}-{asked.ref}").write_text(
+            "ab" * 32
+        )
+
+        pack = build_audit_pack(occasion_for_clock(occasion.organization, at=occasion.at), ref=asked.ref)
+
+        assert not orphan.exists()
+        assert path_of_pack(pack).exists()
+        assert not [path for path in settings.FOLDER.audit_packs.iterdir() if path.name.startswith(".")]
 
 
 class TestRequestAuditPack:

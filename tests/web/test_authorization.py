@@ -107,6 +107,8 @@ ARGUMENTS: dict[str, object] = {
     "seq": 0,
     "provision": "iso42001:A.5.2",
     "framework": "iso42001",
+    "pack": "eu_ai_act",
+    "row": "AIA-4",
     "organization": "nobody",
     "secret": "unknown",
     "token": "unknown",

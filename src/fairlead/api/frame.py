@@ -20,6 +20,7 @@ ROOMS: tuple[tuple[str, str], ...] = (
     ("scans", "fairlead.api.discovery"),
     ("evidence", "fairlead.api.evidence"),
     ("readiness", "fairlead.api.readiness"),
+    ("frameworks", "fairlead.api.framework"),
     ("audit-packs", "fairlead.api.audit_pack"),
     ("organization", "fairlead.api.organization"),
 )

@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("fairlead.cli.restore", N_("Restore a backup into an empty data folder or database")),
     "check-deploy": ("fairlead.cli.check_deploy", N_("Name what is unsafe about serving other people")),
     "reset-password": ("fairlead.cli.reset_password", N_("Make a link with which a person chooses a new password")),
-    "scan": ("fairlead.cli.scan", N_("Find where a checkout uses AI")),
+    "scan": ("fairlead.cli.scan", N_("Find where a repository, an archive or a product uses AI")),
     "measure": ("fairlead.cli.measure", N_("Measure a principle on a table and write a statement")),
     "pack": ("fairlead.cli.pack", N_("Check and show framework packs")),
     "verify": ("fairlead.cli.verify", N_("Verify an audit pack offline")),

@@ -1,7 +1,9 @@
-"""Discovery: repositories to an inventory of AI. A scan proposes; only a person changes the register."""
+"""Discovery: repositories, archives and bills to an inventory of AI. A scan proposes; a person changes the register."""
 
+from fairlead.discovery.bills import BillRejected
 from fairlead.discovery.candidates import Candidate
 from fairlead.discovery.gather import Component, Occurrence
+from fairlead.discovery.inputs import scan_input
 from fairlead.discovery.installed import InstalledPackage, installed_packages, scan_installed
 from fairlead.discovery.interchange import ScanRejected, scan_from_json
 from fairlead.discovery.kinds import Category, Confidence, Context, Kind, Role, Stage
@@ -12,6 +14,7 @@ from fairlead.discovery.sighting import Skipped
 from fairlead.discovery.source import NotAFolder
 
 __all__ = [
+    "BillRejected",
     "Candidate",
     "Category",
     "Component",
@@ -31,5 +34,6 @@ __all__ = [
     "installed_packages",
     "scan",
     "scan_from_json",
+    "scan_input",
     "scan_installed",
 ]

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from fairlead.discovery.classify import LOCKS, MANIFESTS, is_requirements
+from fairlead.discovery.classify import LOCKS, is_manifest
 from fairlead.discovery.gather import Component, Occurrence
 from fairlead.discovery.kinds import Confidence, Kind
 from fairlead.discovery.result import Scan
@@ -131,7 +131,7 @@ def _place(place: Occurrence) -> dict[str, Any]:
 def technique_of(place: Occurrence) -> str:
     """Return the technique, in CycloneDX words, that a place implies."""
     name = place.path.rsplit("/", 1)[-1]
-    if name in MANIFESTS or name in LOCKS or is_requirements(place.path) or name == "METADATA":
+    if name in LOCKS or is_manifest(place.path):
         return "manifest-analysis"
     if place.line == 0:
         return "filename" if place.symbol == name else "binary-analysis"

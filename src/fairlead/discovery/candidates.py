@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fairlead.discovery.catalogue import Catalogue
-from fairlead.discovery.classify import MANIFESTS, context_of, is_requirements
+from fairlead.discovery.classify import MANIFESTS, PROJECT_ENDS, context_of, is_requirements
 from fairlead.discovery.gather import Group
 from fairlead.discovery.kinds import Category, Confidence, Context, Kind, Role, Signal, Stage
 
@@ -105,7 +105,9 @@ def service_roots(paths: Iterable[str]) -> frozenset[str]:
     roots = {""}
     for path in paths:
         folder, _, file = path.rpartition("/")
-        if (file in ROOT_MARKS or is_requirements(path)) and context_of(path) is Context.CODE:
+        if (file in ROOT_MARKS or file.endswith(PROJECT_ENDS) or is_requirements(path)) and context_of(
+            path
+        ) is Context.CODE:
             roots.add(folder.rpartition("/")[0] if folder.rpartition("/")[2] == "requirements" else folder)
     return frozenset(roots)
 

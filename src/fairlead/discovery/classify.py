@@ -37,7 +37,7 @@ class FileClass(StrEnum):
 LOCKS = frozenset(
     {
         "poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock",
-        "pnpm-lock.yaml", "pylock.toml", "conda-lock.yml", "bun.lock",
+        "pnpm-lock.yaml", "pylock.toml", "conda-lock.yml", "bun.lock", "Cargo.lock", "Gemfile.lock",
     }
 )  # fmt: skip
 MANIFESTS = frozenset(
@@ -46,6 +46,13 @@ MANIFESTS = frozenset(
         "conda.yaml", "conda.yml",
     }
 )  # fmt: skip
+BUILD_MANIFESTS = frozenset(
+    {
+        "go.mod", "Cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts", "libs.versions.toml",
+        "Directory.Packages.props", "packages.config", "Gemfile",
+    }
+)  # fmt: skip
+PROJECT_ENDS = (".csproj", ".fsproj", ".vbproj", ".gemspec")
 SCRIPT_ENDS = frozenset({".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".astro"})
 SOURCE_ENDS = frozenset(
     {
@@ -107,7 +114,7 @@ def classify(path: str, *, assistant: Callable[[str], bool]) -> FileClass:
     end = name[name.rfind(".") :].lower() if "." in name else ""
     if name in LOCKS:
         return FileClass.LOCK
-    if name in MANIFESTS or is_requirements(path):
+    if is_manifest(path):
         return FileClass.MANIFEST
     if name in MCP_NAMES or name in ASSISTANT_NAMES or assistant(path):
         return FileClass.ASSISTANT
@@ -153,6 +160,14 @@ def is_requirements(path: str) -> bool:
     stem = name.rsplit(".", 1)[0].lower()
     named = stem.startswith(("requirements", "constraints")) or stem.endswith("requirements")
     return named or folder.rsplit("/", 1)[-1] == "requirements"
+
+
+def is_manifest(path: str) -> bool:
+    """Tell whether a file declares what a project depends on."""
+    name = path.rsplit("/", 1)[-1]
+    if name in MANIFESTS or name in BUILD_MANIFESTS or name.endswith(PROJECT_ENDS):
+        return True
+    return is_requirements(path) or path.endswith(".dist-info/METADATA")
 
 
 def language_of(path: str) -> str:

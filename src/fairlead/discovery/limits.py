@@ -24,6 +24,9 @@ class Limits:
         path_depth: deeper folders are skipped and reported.
         sightings_per_file: what a single file may contribute.
         skipped: how many skipped files are listed by name; the rest is counted in one line.
+        bill_bytes, bill_parts: the size of a supplier's bill of materials, and what it may contribute.
+        archive_bytes: the size of an archive, and how far it may grow.
+        staged_bytes: how much of an archive or of a bare repository is put aside to be read.
     """
 
     source_bytes: int = MEGABYTE
@@ -39,3 +42,7 @@ class Limits:
     path_depth: int = 64
     sightings_per_file: int = 2_000
     skipped: int = 10_000
+    bill_bytes: int = 32 * MEGABYTE
+    bill_parts: int = 200_000
+    archive_bytes: int = 2048 * MEGABYTE
+    staged_bytes: int = 1024 * MEGABYTE

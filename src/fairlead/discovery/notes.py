@@ -297,6 +297,8 @@ def package_purl(name: str, *, ecosystem: str) -> str:
     kind = PURL_TYPES.get(ecosystem)
     if not kind or not name:
         return ""
+    if ecosystem == "go":
+        return f"pkg:golang/{name.lower()}"
     if ecosystem == "maven":
         return f"pkg:maven/{name.replace(':', '/', 1)}"
     return f"pkg:{kind}/{name.replace('@', '%40', 1) if ecosystem == 'npm' else name}"

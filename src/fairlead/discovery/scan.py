@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from fairlead import __version__
-from fairlead.discovery.candidates import propose
+from fairlead.discovery.candidates import Candidate, propose
 from fairlead.discovery.catalogue import load_catalogue
 from fairlead.discovery.detectors import all_detectors
 from fairlead.discovery.gather import gather
@@ -16,7 +17,7 @@ from fairlead.discovery.notes import Detector, Project
 from fairlead.discovery.owners import PLACES, Owners
 from fairlead.discovery.reading import Progress, Reader, read_files
 from fairlead.discovery.result import Scan, Source
-from fairlead.discovery.sighting import Skipped
+from fairlead.discovery.sighting import Sighting, Skipped
 from fairlead.discovery.source import Found, Tree, bound_skipped, read_head, shown, walk
 
 LARGEST_OWNERS = 3 * 1024 * 1024
@@ -44,18 +45,62 @@ def scan(
     """
     root, bounds = Path(path), limits or Limits()
     tree = walk(root, limits=bounds, respect_ignored=respect_ignored)
+    found = inspect(
+        tree,
+        name=shown(root.resolve().name) or "root",
+        limits=bounds,
+        processes=processes,
+        detectors=detectors,
+        progress=progress,
+    )
+    return found.as_scan(commit=commit_of(root), limits=bounds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspected:
+    """What the files of one tree showed, before it becomes a scan of its own or a part of a larger one."""
+
+    name: str
+    sightings: tuple[Sighting, ...]
+    candidates: tuple[Candidate, ...]
+    skipped: tuple[Skipped, ...]
+
+    def as_scan(self, *, commit: str, limits: Limits) -> Scan:
+        """Return the scan of this tree alone."""
+        return Scan(
+            source=source_of(self.name, commit=commit),
+            components=tuple(group.component for group in gather(self.sightings)),
+            candidates=self.candidates,
+            skipped=bound_skipped(self.skipped, most=limits.skipped),
+        )
+
+
+def inspect(
+    tree: Tree,
+    *,
+    name: str,
+    limits: Limits,
+    processes: int = 1,
+    detectors: Sequence[Detector] | None = None,
+    progress: Progress | None = None,
+) -> Inspected:
+    """Read the files of a tree, gather what they show, and propose AI systems."""
     catalogue = load_catalogue()
     paths = [found.path for found in tree.files]
-    reader = Reader(all_detectors() if detectors is None else detectors, limits=bounds, project=Project.of(paths))
+    reader = Reader(all_detectors() if detectors is None else detectors, limits=limits, project=Project.of(paths))
     read = read_files(tree.files, reader=reader, processes=processes, progress=progress)
-    groups = gather(read.sightings)
-    name = shown(root.resolve().name) or "root"
-    return Scan(
-        source=Source(name=name, commit=commit_of(root), catalogue=catalogue.version, tool=f"fairlead {__version__}"),
-        components=tuple(group.component for group in groups),
-        candidates=propose(groups, paths=paths, name=name, catalogue=catalogue, owner_of=owners_of(tree).most_often),
-        skipped=bound_skipped([*tree.skipped, *read.skipped, *_languages(read.languages)], most=bounds.skipped),
+    owner_of = owners_of(tree).most_often
+    return Inspected(
+        name=name,
+        sightings=tuple(read.sightings),
+        candidates=propose(gather(read.sightings), paths=paths, name=name, catalogue=catalogue, owner_of=owner_of),
+        skipped=(*tree.skipped, *read.skipped, *_languages(read.languages)),
     )
+
+
+def source_of(name: str, *, commit: str = "") -> Source:
+    """Return what a scan says of its source, this program and its catalogue."""
+    return Source(name=name, commit=commit, catalogue=load_catalogue().version, tool=f"fairlead {__version__}")
 
 
 def _languages(counted: Mapping[str, int]) -> list[Skipped]:
@@ -77,8 +122,12 @@ def owners_of(tree: Tree) -> Owners:
 
 
 def commit_of(root: Path) -> str:
-    """Return the commit that HEAD names, read from git's own files; git is not run and no link is followed."""
-    folder = root / ".git"
+    """Return the commit that a checkout's HEAD names, read from git's own files; git is not run, no link followed."""
+    return head_of(root / ".git")
+
+
+def head_of(folder: Path) -> str:
+    """Return the commit that HEAD names in a git directory; empty without one."""
     head = _small(folder / "HEAD")
     if COMMIT.fullmatch(head):
         return head

@@ -44,10 +44,12 @@ class Found:
     Attributes:
         path: relative, with ``/``, always valid Unicode: bytes that are no UTF-8 are shown as ``\\xff``.
         place: how the operating system finds it.
+        size: of a file of which only the head was put aside, the size of the whole; else unset.
     """
 
     path: str
     place: str
+    size: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +61,13 @@ class Tree:
     skipped: tuple[Skipped, ...]
 
 
+def why_left_out(name: str, *, built: bool) -> str:
+    """Return why a folder of this name is not entered, empty when it is; `built` tells that it stands beside a mark."""
+    if name in DEPENDENCIES or name.endswith(".egg-info"):
+        return "folder of installed dependencies or caches"
+    return "folder of build output" if built and name in BUILD else ""
+
+
 class NotAFolder(InvalidInput):
     """The path to scan is not a folder that can be read."""
 
@@ -68,8 +77,8 @@ def shown(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def walk(root: Path, *, limits: Limits, respect_ignored: bool = True) -> Tree:
-    """List the regular files below `root` and everything that was left out.
+def walk(root: Path, *, limits: Limits, respect_ignored: bool = True, without: frozenset[str] = frozenset()) -> Tree:
+    """List the regular files below `root` and everything that was left out; `without` are folders of another scan.
 
     Raises:
         NotAFolder: `root` is missing, is no folder, or may not be read.
@@ -80,7 +89,7 @@ def walk(root: Path, *, limits: Limits, respect_ignored: bool = True) -> Tree:
         raise NotAFolder(
             N_("{path} cannot be scanned: {problem}."), path=str(root), problem=problem.strerror or str(problem)
         ) from problem
-    walker = _Walker(root, limits=limits, rules=IgnoreRules() if respect_ignored else None)
+    walker = _Walker(root, limits=limits, rules=IgnoreRules() if respect_ignored else None, without=without)
     walker.run()
     return Tree(
         root=root,
@@ -92,7 +101,8 @@ def walk(root: Path, *, limits: Limits, respect_ignored: bool = True) -> Tree:
 class _Walker:
     """One walk; folders wait on a stack, so that depth costs no recursion."""
 
-    def __init__(self, root: Path, *, limits: Limits, rules: IgnoreRules | None) -> None:
+    def __init__(self, root: Path, *, limits: Limits, rules: IgnoreRules | None, without: frozenset[str]) -> None:
+        self.without = without
         self.limits = limits
         self.rules = rules
         self.files: list[Found] = []
@@ -138,13 +148,11 @@ class _Walker:
             self._skip(path, f"cannot be read: {problem.strerror}")
 
     def _enter(self, row: os.DirEntry[str], *, path: str, depth: int, built: bool) -> None:
-        name = row.name
-        if name in NEVER:
+        if row.name in NEVER or path in self.without:
             return
-        if name in DEPENDENCIES or name.endswith(".egg-info"):
-            self._skip(path, "folder of installed dependencies or caches")
-        elif built and name in BUILD:
-            self._skip(path, "folder of build output")
+        reason = why_left_out(row.name, built=built)
+        if reason:
+            self._skip(path, reason)
         elif self.rules is not None and self.rules.ignores(path):
             self._skip(path, "folder ignored by git")
         elif depth + 1 > self.limits.path_depth:
@@ -183,7 +191,7 @@ def read_head(found: Found, *, most: int) -> tuple[bytes, int]:
         content = os.read(handle, wanted)
         while len(content) < wanted and (more := os.read(handle, wanted - len(content))):
             content += more
-        return content, status.st_size
+        return content, status.st_size if found.size is None else found.size
     finally:
         os.close(handle)
 

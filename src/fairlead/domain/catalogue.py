@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from fairlead.domain.framework import LifeCycleStage, Principle, to
+from fairlead.domain.framework import LifeCycleStage, Principle
+from fairlead.domain.pointing import to
 from fairlead.domain.refusal import N_
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from fairlead.domain.framework import to
+from fairlead.domain.pointing import to
 
 
 def condition(*, needs: str = "") -> Mapping[str, object]:

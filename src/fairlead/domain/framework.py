@@ -3,7 +3,8 @@
 A pack is data and the truth about a framework; the database keeps only what an organization says about a provision, by
 its reference (`iso42001:A.6.2.8`). These classes are the shape of a pack: the loader in `fairlead.packs` reads a file
 into them, field by field, so that a key of a pack file and a field here are always the same word. Field metadata says
-what the type cannot: what an identifier points at (:func:`to`) and which fields the loader fills in itself (`GIVEN`).
+what the type cannot: what an identifier points at (:func:`fairlead.domain.pointing.to`) and which
+fields the loader fills in itself (`GIVEN`).
 
 Provision is the word of ISO/IEC Guide 2 for a requirement, a control or a heading. All texts are our own.
 """
@@ -17,27 +18,21 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from fairlead.domain.law import LegalDuty, LegalStatus
+from fairlead.domain.pointing import to
 from fairlead.domain.refusal import N_
 
 GIVEN: Final[Mapping[str, object]] = MappingProxyType({"given": True})
 """Marks a field that no file holds: the loader works it out from the other fields."""
 
 
-def to(*spaces: str, earlier: bool = False) -> Mapping[str, object]:
-    """Return the field metadata that says what an identifier points at.
-
-    Args:
-        spaces: the kinds of target allowed, such as `"provision"` or `"control"`; `"any"` for every identifier known.
-        earlier: the target stands earlier in the same file, so that no circle can be written down.
-    """
-    return MappingProxyType({"to": spaces, "earlier": earlier})
-
-
 class ProvisionKind(StrEnum):
-    """What a provision is: something to meet, something to choose, or a heading over them."""
+    """What a provision is: something to meet, to choose, to do by law or to achieve, or a heading over them."""
 
     REQUIREMENT = "requirement"
     CONTROL = "control"
+    DUTY = "duty"
+    OUTCOME = "outcome"
     HEADING = "heading"
 
 
@@ -162,6 +157,8 @@ class Framework:
     """What a pack says about itself in `pack.toml`.
 
     `as_of` is the day up to which its sources were read; `edition` is the publisher's, `version` is the pack's own.
+    `counted` says whether its provisions carry what readiness needs; `newest_source` is the day of the newest source
+    seen, in the words of whoever checked, and `doubts` are open questions that a reader should know of.
     """
 
     format: int
@@ -174,6 +171,13 @@ class Framework:
     licence: str
     sources: tuple[str, ...]
     files: tuple[str, ...]
+    counted: bool = True
+    summary: str = ""
+    jurisdiction: str = ""
+    binding: str = ""
+    status: LegalStatus | None = None
+    newest_source: str = ""
+    doubts: tuple[str, ...] = ()
     adoptions: tuple[str, ...] = ()
     links: tuple[PackLink, ...] = ()
     annexes: tuple[Annex, ...] = ()
@@ -233,6 +237,10 @@ class Provision:
     principles: tuple[Principle, ...] = ()
     life_cycle: tuple[LifeCycleStage, ...] = ()
     roles: tuple[OrganizationalRole, ...] = ()
+    reference: str = ""
+    duty: LegalDuty | None = None
+    sources: tuple[str, ...] = field(default=(), metadata=to("source"))
+    checked: date | None = None
     framework: str = field(default="", metadata=GIVEN)
     group: str = field(default="", metadata=GIVEN)
     guidance: Guidance | None = field(default=None, metadata=GIVEN)

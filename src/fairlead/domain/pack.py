@@ -6,12 +6,13 @@ provision by its reference, so that a new version of the pack changes no record.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 from fairlead.domain.catalogue import CatalogueRisk, ImpactAssessment, Threat, ThreatScheme
+from fairlead.domain.crosswalk import Link
 from fairlead.domain.first_steps import FirstSteps
 from fairlead.domain.framework import (
     DocumentedInformation,
@@ -21,6 +22,7 @@ from fairlead.domain.framework import (
     ProvisionKind,
     RiskSource,
 )
+from fairlead.domain.law import Direction, Entry, LegalDate, ProvisionMapping, Source
 from fairlead.domain.refusal import NotFound
 
 Row = TypeVar("Row")
@@ -44,6 +46,11 @@ class Pack:
     risks: tuple[CatalogueRisk, ...] = ()
     impact: ImpactAssessment | None = None
     first_steps: FirstSteps | None = None
+    sources: tuple[Source, ...] = ()
+    dates: tuple[LegalDate, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    mappings: tuple[ProvisionMapping, ...] = ()
+    mapping_basis: str = ""
 
     @property
     def id(self) -> str:
@@ -69,6 +76,16 @@ class Pack:
     def controls(self) -> tuple[Provision, ...]:
         """The controls that a statement of applicability decides, one row each (6.1.3)."""
         return self._of(ProvisionKind.CONTROL)
+
+    @cached_property
+    def duties(self) -> tuple[Provision, ...]:
+        """What a law asks."""
+        return self._of(ProvisionKind.DUTY)
+
+    @cached_property
+    def outcomes(self) -> tuple[Provision, ...]:
+        """What a voluntary framework wants achieved."""
+        return self._of(ProvisionKind.OUTCOME)
 
     @cached_property
     def groups(self) -> tuple[Provision, ...]:
@@ -105,6 +122,11 @@ class Pack:
         return tuple(each for each in self.risks if control in each.controls)
 
     @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The mappings as links between references, each in the direction in which it was judged."""
+        return tuple(link for mapping in self.mappings for link in _links(mapping, pack=self.id))
+
+    @cached_property
     def _provisions(self) -> Mapping[str, Provision]:
         return {each.id: each for each in self.provisions}
 
@@ -114,6 +136,24 @@ class Pack:
 
     def _of(self, kind: ProvisionKind) -> tuple[Provision, ...]:
         return tuple(each for each in self.provisions if each.kind is kind)
+
+
+def _links(mapping: ProvisionMapping, *, pack: str) -> Iterator[Link]:
+    own = tuple(f"{pack}:{each}" for each in mapping.provisions)
+    theirs = tuple(f"{mapping.framework}:{each}" for each in mapping.targets)
+    done_side, met_side = (own, theirs) if mapping.direction is Direction.GIVES else (theirs, own)
+    for done in done_side:
+        together = tuple(each for each in done_side if each != done) if mapping.jointly else ()
+        for met in met_side:
+            yield Link(
+                done=done,
+                met=met,
+                strength=mapping.strength,
+                source=pack,
+                rationale=mapping.rationale,
+                relation=mapping.relation,
+                together=together,
+            )
 
 
 def _found(rows: Mapping[str, Row], id: str) -> Row:

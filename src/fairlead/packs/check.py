@@ -75,8 +75,14 @@ def check_changes(text: str, *, version: str | None, log: FaultLog) -> None:
         log.add(N_("there is no heading “## {version}” for this version"), file=CHANGES, line=1, version=version)
 
 
-def check_named(notes: Notes, *, log: FaultLog) -> None:
-    """Note identifiers that name two things in one pack, and countable provisions without level or freshness."""
+def check_named(notes: Notes, *, counted: bool, log: FaultLog) -> None:
+    """Note identifiers that name two things in one pack, and countable provisions without level or freshness.
+
+    Args:
+        notes: what the files name.
+        counted: whether readiness counts the provisions of the pack.
+        log: where faults go.
+    """
     first: dict[str, Named] = {}
     for named in notes.named:
         before = first.setdefault(named.id, named)
@@ -89,7 +95,7 @@ def check_named(notes: Notes, *, log: FaultLog) -> None:
                 id=quote(named.id),
                 place=place,
             )
-        if named.space == "provision" and named.row.get("kind") != ProvisionKind.HEADING:
+        if counted and named.space == "provision" and named.row.get("kind") != ProvisionKind.HEADING:
             for key in ("level", "freshness_days", "freshness_because", "summary"):
                 if not named.row.get(key):
                     template = N_("{id} is counted, so {key} must be there")
@@ -159,7 +165,7 @@ def targets_of(pack: Pack) -> Iterator[tuple[str, str]]:
         "risk_source": pack.risk_sources,
         "threat": pack.threats,
         "risk": pack.risks,
-        "duty": pack.assessable_requirements,
+        "duty": (*pack.assessable_requirements, *pack.duties),
     }
     for space, each in rows.items():
         for row in each:

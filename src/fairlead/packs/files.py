@@ -20,6 +20,7 @@ from fairlead.domain.framework import (
     Provision,
     RiskSource,
 )
+from fairlead.domain.law import Entry, LegalDate, ProvisionMapping, Source
 
 DESCRIPTION: Final = "pack.toml"
 CHANGES: Final = "CHANGES.md"
@@ -53,6 +54,35 @@ class AnnexCFile:
 
     objective: tuple[OrganizationalObjective, ...]
     risk_source: tuple[RiskSource, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourcesFile:
+    """Where the items of the pack come from."""
+
+    source: tuple[Source, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DatesFile:
+    """The days that matter, in order."""
+
+    date: tuple[LegalDate, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntriesFile:
+    """What is defined beside the provisions."""
+
+    entry: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CrosswalkFile:
+    """How far the provisions and those of other frameworks go towards each other, and how that was judged."""
+
+    basis: str
+    mapping: tuple[ProvisionMapping, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,6 +133,10 @@ SHAPES: Final[Mapping[str, type]] = MappingProxyType(
         "guidance.toml": GuidanceFile,
         "documents.toml": DocumentsFile,
         "annex_c.toml": AnnexCFile,
+        "sources.toml": SourcesFile,
+        "dates.toml": DatesFile,
+        "entries.toml": EntriesFile,
+        "crosswalk.toml": CrosswalkFile,
         "threats.toml": ThreatsFile,
         "risks.toml": RisksFile,
         "impact.toml": ImpactAssessment,

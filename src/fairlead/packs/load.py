@@ -6,7 +6,7 @@ for each other. A pack from elsewhere is read in the same way, with the library 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache as kept
 from pathlib import Path
@@ -18,6 +18,7 @@ from fairlead.domain.framework import Framework, Guidance, Provision
 from fairlead.domain.pack import Pack
 from fairlead.packs.cache import Tables, recall, remember
 from fairlead.packs.check import check_changes, check_conditions, check_description, check_named, check_pointers
+from fairlead.packs.check_law import CROSSWALK, DATES, check_crosswalk, check_dates
 from fairlead.packs.faults import FaultLog
 from fairlead.packs.files import CHANGES, DESCRIPTION, SHAPES, QuestionsFile
 from fairlead.packs.folder import Folder, decode, parse, read_folder
@@ -25,7 +26,34 @@ from fairlead.packs.shape import Notes, Reader
 
 LIBRARY: Final = Path(__file__).parent / "library"
 SHIPPED: Final[Mapping[str, str]] = MappingProxyType(
-    {"iso42001": "iso42001-2023", "risk-catalogue": "risk-catalogue", "first-steps": "first-steps"}
+    {
+        "iso42001": "iso42001-2023",
+        "iso27001": "iso27001-2022",
+        "eu_ai_act": "eu-ai-act",
+        "nist_ai_rmf": "nist-ai-rmf",
+        "nis2": "nis2",
+        "dora": "dora",
+        "cra": "cra",
+        "gdpr": "gdpr",
+        "cets225": "cets225",
+        "uk-principles": "uk-principles",
+        "uk-duaa-adm": "uk-duaa-adm",
+        "uk-ico-aicode": "uk-ico-aicode",
+        "uk-atrs": "uk-atrs",
+        "us-co-sb26-189": "us-co-sb26-189",
+        "us-nyc-ll144": "us-nyc-ll144",
+        "us-tx-traiga": "us-tx-traiga",
+        "us-ca-sb53": "us-ca-sb53",
+        "us-ca-admt": "us-ca-admt",
+        "us-il-hb3773": "us-il-hb3773",
+        "us-ny-raise": "us-ny-raise",
+        "us-omb-m2521": "us-omb-m2521",
+        "us-omb-m2522": "us-omb-m2522",
+        "us-omb-m2604": "us-omb-m2604",
+        "us-preemption": "us-preemption",
+        "risk-catalogue": "risk-catalogue",
+        "first-steps": "first-steps",
+    }
 )
 """The packs that come with Fairlead: identifier and folder, in the order in which they may link to each other."""
 
@@ -35,17 +63,22 @@ ORDER: Final = (*SHAPES, CHANGES)
 class Library(Mapping[str, Pack]):
     """The packs that come with Fairlead, by identifier; each is read when it is first asked for, and then kept."""
 
+    def __init__(self, ids: Sequence[str] = tuple(SHIPPED)) -> None:
+        self._ids = tuple(ids)
+
     def __getitem__(self, id: str) -> Pack:
+        if id not in self._ids:
+            raise KeyError(id)
         return _shipped(id)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(SHIPPED)
+        return iter(self._ids)
 
     def __len__(self) -> int:
-        return len(SHIPPED)
+        return len(self._ids)
 
     def __contains__(self, id: object) -> bool:
-        return id in SHIPPED
+        return id in self._ids
 
 
 @kept
@@ -56,8 +89,8 @@ def library() -> Mapping[str, Pack]:
 
 @kept
 def _shipped(id: str) -> Pack:
-    before = list(SHIPPED)[: list(SHIPPED).index(id)] if id in SHIPPED else []
-    return load_pack(LIBRARY / SHIPPED[id], others={each: _shipped(each) for each in before})
+    order = tuple(SHIPPED)
+    return load_pack(LIBRARY / SHIPPED[id], others=Library(order[: order.index(id)]))
 
 
 def pack_digest(folder: Path) -> str:
@@ -131,9 +164,12 @@ def _check(
         check_description(framework, present=sorted(content.files), log=log)
     if CHANGES in content.files and (text := decode(CHANGES, content.files[CHANGES], log=log)) is not None:
         check_changes(text, version=framework.version if framework else None, log=log)
-    check_named(notes, log=log)
+    check_named(notes, counted=framework is None or framework.counted, log=log)
     complete = all(name in shapes for name in content.files if name != CHANGES)
     check_pointers(notes, framework=framework, others=others, complete=complete, log=log)
+    if framework is not None and complete:
+        check_crosswalk(shapes.get(CROSSWALK), notes=notes, framework=framework, others=others, log=log)
+    check_dates(shapes.get(DATES), log=log)
     questions: QuestionsFile | None = shapes.get("questions.toml")
     check_conditions(notes, questions=questions.question if questions else None, log=log)
 
@@ -156,6 +192,11 @@ def _assemble(shapes: Mapping[str, Any], *, digest: str) -> Pack:
         risks=rows("risks.toml", "risk"),
         impact=shapes.get("impact.toml"),
         first_steps=_first_steps(shapes),
+        sources=rows("sources.toml", "source"),
+        dates=rows(DATES, "date"),
+        entries=rows("entries.toml", "entry"),
+        mappings=rows(CROSSWALK, "mapping"),
+        mapping_basis=shapes[CROSSWALK].basis if CROSSWALK in shapes else "",
     )
 
 

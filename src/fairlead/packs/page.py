@@ -8,6 +8,7 @@ from fairlead.domain.catalogue import RISK_DOMAIN_TITLES, CatalogueRisk, ImpactA
 from fairlead.domain.first_steps import FirstSteps
 from fairlead.domain.framework import Guidance, Provision
 from fairlead.domain.pack import Pack
+from fairlead.packs.page_law import duty_lines, law_tables, standing
 
 
 def write_page(pack: Pack) -> str:
@@ -29,6 +30,7 @@ def _about(pack: Pack) -> Iterator[str]:
     yield ""
     yield about.licence
     yield ""
+    yield from standing(pack)
     yield "## Sources"
     yield ""
     yield from (f"- {source}" for source in about.sources)
@@ -45,12 +47,14 @@ def _provisions(pack: Pack) -> Iterator[str]:
         return
     counts = (len(pack.assessable_requirements), len(pack.controls))
     yield from _section("Provisions")
-    yield "{} assessable requirements and {} controls.".format(*counts)
+    counted = "{} assessable requirements and {} controls.".format(*counts)
+    others = ((len(pack.duties), "duties"), (len(pack.outcomes), "outcomes"))
+    yield ", ".join(f"{count} {name}" for count, name in others if count) + "." if not any(counts) else counted
     yield ""
     rows = ((each.id, each.title, each.kind.value, each.level or "", _days(each)) for each in pack.provisions)
     yield from _table(("id", "title", "kind", "level", "fresh for"), rows)
     for each in pack.provisions:
-        if each.assessable:
+        if each.assessable and each.summary:
             yield from _provision(each)
 
 
@@ -63,6 +67,7 @@ def _provision(provision: Provision) -> Iterator[str]:
     yield ""
     yield provision.summary
     yield ""
+    yield from duty_lines(provision)
     if provision.ai_specific:
         yield provision.ai_specific
         yield ""
@@ -110,6 +115,9 @@ def _rest(pack: Pack) -> Iterator[str]:
             yield from _section(title)
             rows_c = ((row.id, row.title, row.meaning, ", ".join(row.related_controls)) for row in each)
             yield from _table(("id", "title", "meaning", "related controls"), rows_c)
+    for title, head, cells in law_tables(pack):
+        yield from _section(title)
+        yield from _table(head, cells)
     if pack.risks:
         yield from _risks(pack.risks)
     if pack.threats:

@@ -97,12 +97,14 @@ def build_audit_pack(occasion: Occasion, *, ref: str) -> AuditPack:
     occasion.require(Permission.SCHEDULED)
     pack = AuditPack.objects.within(occasion).get(ref=ref)
     job = Job.objects.within(occasion).get(pk=pack.job_id)
-    if job.state in (Job.State.DONE, Job.State.CANCELLED):
-        return pack
     root: Path = settings.FOLDER.audit_packs
     stage = root / f".stage-{occasion.organization}-{ref}"
+    if job.state in (Job.State.DONE, Job.State.CANCELLED):
+        PackFiles.note_of(stage).unlink(missing_ok=True)
+        return pack
     files = PackFiles(occasion, pack=pack, stage=stage, go_on=lambda: _go_on(occasion, job))
     shutil.rmtree(stage, ignore_errors=True)
+    files.forget()
     try:
         for number, (says, step) in enumerate(files.steps()):
             _tell(occasion, job, done=number, says=says)
@@ -110,7 +112,9 @@ def build_audit_pack(occasion: Occasion, *, ref: str) -> AuditPack:
         _tell(occasion, job, done=STEPS - 1, says=N_("Verifying"))
         verdict = _verdict(files)
         _go_on(occasion, job)
-        return _finish(occasion, ref=ref, files=files, verdict=verdict)
+        pack = _finish(occasion, ref=ref, files=files, verdict=verdict)
+        files.kept()
+        return pack
     except PackCancelled:
         _end(occasion, job, state=Job.State.CANCELLED, says=N_("Cancelled"))
         raise
@@ -120,6 +124,7 @@ def build_audit_pack(occasion: Occasion, *, ref: str) -> AuditPack:
     finally:
         shutil.rmtree(stage, ignore_errors=True)
         files.archive.unlink(missing_ok=True)
+        files.forget()
 
 
 def _verdict(files: PackFiles) -> dict[str, Any]:

@@ -61,6 +61,7 @@ class PackFiles:
         self.cut = Cut.of(occasion, at=pack.cut_off)
         self.members: list[PackedFile] = []
         self.archive = stage.with_suffix(".zip.part")
+        self._note = self.note_of(stage)
         self.sha256, self.size, self.log_size, self.checkpoint = "", 0, 0, ""
         signing = read_or_create_key(settings.FOLDER.keys / "trail.key")
         head = TrailHead.objects.within(occasion).get()
@@ -85,10 +86,25 @@ class PackFiles:
         yield N_("Writing the index"), self._index
         yield N_("Packing"), self._pack
 
+    @staticmethod
+    def note_of(stage: Path) -> Path:
+        """Return where the digest of a file is noted while it has its final name and no row names it yet."""
+        return stage.with_suffix(".kept")
+
     def keep(self) -> None:
-        """Give the finished archive its final name, by its digest."""
-        final = settings.FOLDER.audit_packs / f"{self.sha256}.zip"
-        self.archive.replace(final)
+        """Give the finished archive its final name, by its digest, and note it until the row names it, too."""
+        self._note.write_text(self.sha256, encoding="ascii")
+        self.archive.replace(_final(self.sha256))
+
+    def forget(self) -> None:
+        """Remove what an attempt left behind that ended between the file's final name and the row that names it."""
+        if self._note.exists():
+            _final(self._note.read_text(encoding="ascii")).unlink(missing_ok=True)
+            self._note.unlink()
+
+    def kept(self) -> None:
+        """The row names the file now: nothing is left to remove."""
+        self._note.unlink(missing_ok=True)
 
     def _add(self, path: str, content: bytes, *, kind: str, title: str) -> None:
         target = self.stage / path
@@ -254,3 +270,7 @@ class PackFiles:
         elif item.withheld:
             state = EvidenceState.WITHHELD
         return PackedEvidence(ref=item.ref, sha256=item.sha256 or None, path=path, state=state)
+
+
+def _final(sha256: str) -> Path:
+    return settings.FOLDER.audit_packs / f"{sha256}.zip"

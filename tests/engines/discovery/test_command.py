@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fairlead.cli import main
-from fairlead.cli.scan import printable
+from fairlead.cli.scan_text import printable
 from fairlead.discovery import scan_from_json
 from tests.engines.discovery.labelled import repositories
 

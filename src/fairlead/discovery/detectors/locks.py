@@ -23,9 +23,12 @@ PNPM_PACKAGE = re.compile(
     r"^  '?/?(@?[^@/'\n]{1,100}(?:/[^@'\n(]{1,100})?)[@/](\d[^:'\n(_]{0,100}+)[^\n]*+(?<=:)$", re.MULTILINE
 )
 CONDA_PACKAGE = re.compile(r"^ *- name: ([\w.\-]{1,200})\n +version: '?([^'\n]{1,100})'?", re.MULTILINE)
+GEM_PACKAGE = re.compile(r"^    ([\w.\-]{1,150}) \((\d[\w.\-]{0,60})\)$", re.MULTILINE)
 BUN_PACKAGE = re.compile(r'^    "[^"\n]{1,300}": \["(@?[^@"\n]{1,214})@([^"\n]{1,100})"', re.MULTILINE)
 
 PATTERNS = {
+    "Cargo.lock": (TOML_PACKAGE, "cargo"),
+    "Gemfile.lock": (GEM_PACKAGE, "gem"),
     "poetry.lock": (TOML_PACKAGE, "pypi"),
     "uv.lock": (TOML_PACKAGE, "pypi"),
     "pdm.lock": (TOML_PACKAGE, "pypi"),

@@ -1,4 +1,4 @@
-"""Manifests: what a project declares to depend on, for PyPI, conda and npm.
+"""Manifests: what a project declares to depend on, for PyPI, conda and npm; those of other ecosystems are handed on.
 
 `setup.py` is parsed, never run. A dependency of development, tests or documentation alone is weak: it may be a tool
 of the people, not a part of the system; an import beside it settles the matter.
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fairlead.discovery.classify import FileClass
+from fairlead.discovery.detectors import build_manifests
 from fairlead.discovery.kinds import Context, Signal, Strength
 from fairlead.discovery.notes import Detector, Notes
 from fairlead.discovery.pairs import Unreadable, line_of, read_json, read_yaml
@@ -29,7 +30,10 @@ NPM_GROUPS = ("dependencies", "devDependencies", "peerDependencies", "optionalDe
 def read(notes: Notes) -> None:
     """Note every catalogued dependency of one manifest."""
     name = notes.file.path.rsplit("/", 1)[-1]
-    if name == "pyproject.toml":
+    other = build_manifests.READERS.get(name) or build_manifests.READERS.get(name[max(name.rfind("."), 0) :])
+    if other is not None:
+        other(notes)
+    elif name == "pyproject.toml":
         _pyproject(notes)
     elif name == "Pipfile":
         _pipfile(notes)
@@ -39,6 +43,8 @@ def read(notes: Notes) -> None:
         _setup_py(notes)
     elif name == "package.json":
         _package_json(notes)
+    elif name == "METADATA":
+        _wheel(notes)
     elif name.endswith((".yml", ".yaml")):
         _conda(notes)
     else:
@@ -102,6 +108,16 @@ def _indented(lines: list[str], number: int) -> Iterator[str]:
             return
         if "#" in line:
             yield line
+
+
+def _wheel(notes: Notes) -> None:
+    """Read the requirements in the head of a wheel's metadata; those of an extra are wanted only by some."""
+    for number, line in enumerate(notes.file.text.split("\n"), start=1):
+        if not line.strip():
+            return  # the description follows
+        key, _, wanted = line.partition(":")
+        if key == "Requires-Dist":
+            note_requirement(notes, wanted.strip(), line=number, development="extra ==" in wanted)
 
 
 def _toml(notes: Notes) -> dict[str, Any]:

@@ -43,10 +43,17 @@ NOT_SETTINGS = frozenset(
 )
 
 
+# An inventory that a tool wrote, our own among them: it says what was found elsewhere, and must not feed the next scan.
+INVENTORY = re.compile(
+    r'"bomFormat"\s*:\s*"CycloneDX"|"spdxVersion"\s*:|spdx-context\.jsonld|sarif-schema-|'
+    r'"schema"\s*:\s*1\s*,\s*"(?:source|earlier)"\s*:\s*\{'
+)
+
+
 def read(notes: Notes) -> None:
     """Take notes of one settings file."""
     name = notes.file.path.rsplit("/", 1)[-1]
-    if name in NOT_SETTINGS:
+    if name in NOT_SETTINGS or (name.endswith(".json") and INVENTORY.search(notes.file.text[:2_000])):
         return
     pairs = read_pairs(notes)
     note_configured_servers(pairs, notes)

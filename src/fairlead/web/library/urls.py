@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from fairlead.web.library import views
+from fairlead.web.library import frameworks, views
 
 
 class ProvisionConverter:
@@ -27,6 +27,9 @@ app_name = "library"
 urlpatterns = [
     path("", views.index, name="index"),
     path("panel/", views.provision_panel, name="provision_panel"),
+    path("frameworks/", frameworks.frameworks, name="frameworks"),
+    path("frameworks/<slug:pack>/", frameworks.framework, name="framework"),
+    path("frameworks/<slug:pack>/<str:row>/", frameworks.framework_provision, name="framework_provision"),
     path("<provision:ref>/owner/", views.owner, name="owner"),
     path("<provision:ref>/", views.provision, name="provision"),
 ]

@@ -13,12 +13,14 @@ from fairlead.domain.access import Permission
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import NotFound
 from fairlead.queries import provision as queries
+from fairlead.queries.framework import helped_by, helps
 from fairlead.queries.readiness import is_control, readiness
 from fairlead.usecases.readiness import name_owner
 from fairlead.web import flash
 from fairlead.web.evidence.shown import item_row
 from fairlead.web.library import shown
 from fairlead.web.library.forms import OwnerForm
+from fairlead.web.library.frameworks import other_shown
 from fairlead.web.request import occasion_of, page
 
 LONGEST_SEARCH = 200
@@ -56,6 +58,8 @@ def _provision_page(request: HttpRequest, ref: str, *, form: OwnerForm | None) -
         "after": after,
         "linked": queries.linked_provisions(one),
         "documents": queries.documents_of(one),
+        "helped_by": [other_shown(each) for each in helped_by(one, {})],
+        "helps": [other_shown(each) for each in helps(one, {})],
         "may_admit": occasion.allows(Permission.EVIDENCE_ADMIT),
     }
     if not is_control(one) and occasion.allows(Permission.APPLICABILITY_DECIDE):
