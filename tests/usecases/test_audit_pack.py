@@ -29,7 +29,7 @@ from fairlead.usecases.audit_pack import (
     request_audit_pack,
 )
 from fairlead.usecases.audit_pack_files import PackFiles
-from fairlead.usecases.evidence import About, admit_file
+from fairlead.usecases.evidence import About, admit_file, withhold_evidence
 from fairlead.usecases.inventory import change_system
 from tests import make
 
@@ -131,6 +131,28 @@ class TestAnAuditPack:
         assert pack.verdict["verdict"] == "PASSED", pack.verdict
         assert b"confidential words" not in b"".join(held.values())
         assert "Contract with the vendor" in held["manifest.json"].decode()
+
+    def test_leaves_a_file_out_while_it_is_withheld_and_has_it_again_after(self) -> None:
+        lead = make.occasion()
+        about = About(
+            title="Contract with the vendor",
+            provisions=("iso42001:A.10.3",),
+            proof=Proof.DESIGN,
+            collected_on=make.NOON.date(),
+        )
+        words = b"confidential words"
+        item = admit_file(lead, about=about, filename="c.txt", media_type="text/plain", chunks=[words])
+        held = {}
+
+        for withheld in (True, False):
+            withhold_evidence(lead, ref=item.ref, withheld=withheld, reason="The contract forbids it")
+            pack = built(lead)
+            assert pack.verdict["verdict"] == "PASSED", pack.verdict
+            held[withheld] = b"".join(members(pack).values())
+
+        assert item.sha256.encode() in held[True]
+        assert words not in held[True]
+        assert words in held[False]
 
     def test_built_twice_is_built_once(self) -> None:
         occasion = make.occasion()

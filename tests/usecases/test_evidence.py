@@ -16,7 +16,16 @@ from fairlead.domain.refusal import InvalidInput, NotFound
 from fairlead.queries.readiness import readiness, readiness_at
 from fairlead.records.evidence import EvidenceItem
 from fairlead.records.store import path_of
-from fairlead.usecases.evidence import About, accept_evidence, admit_file, admit_link, erase_evidence, reject_evidence
+from fairlead.records.trail import TrailEntry
+from fairlead.usecases.evidence import (
+    About,
+    accept_evidence,
+    admit_file,
+    admit_link,
+    erase_evidence,
+    reject_evidence,
+    withhold_evidence,
+)
 from fairlead.usecases.readiness import name_owner, store_snapshot
 from tests import make
 
@@ -171,6 +180,37 @@ class TestEraseEvidence:
         assert not row(occasion).counts
         with pytest.raises(EvidenceRefused):
             erase_evidence(occasion, ref=item.ref, reason="Request under data protection law")
+
+
+class TestWithholdEvidence:
+    def test_is_logged_with_its_reason_and_leaves_the_item_counting(self) -> None:
+        occasion = make.occasion()
+        name_owner(occasion, provision=POLICY, owner=occasion.actor)
+        item = accept_evidence(occasion, ref=admitted(occasion).ref)
+        counted = row(occasion).counts
+
+        withhold_evidence(occasion, ref=item.ref, withheld=True, reason="The contract forbids it")
+
+        entry = TrailEntry.objects.within(occasion).filter(subject=item.ref).latest("seq")
+        assert entry.action == "evidence.withheld"
+        assert b"The contract forbids it" in bytes(entry.canonical)
+        assert counted == row(occasion).counts is True
+
+    @pytest.mark.parametrize(("withheld", "reason"), [(True, " "), (False, "It stands so already")])
+    def test_is_refused_without_a_reason_or_when_it_stands_so(self, withheld: bool, reason: str) -> None:
+        occasion = make.occasion()
+        item = admitted(occasion)
+
+        with pytest.raises(EvidenceRefused):
+            withhold_evidence(occasion, ref=item.ref, withheld=withheld, reason=reason)
+
+    def test_is_refused_of_erased_bytes(self) -> None:
+        occasion = make.occasion()
+        erased = admitted(occasion)
+        erase_evidence(occasion, ref=erased.ref, reason="Request under data protection law")
+
+        with pytest.raises(EvidenceRefused):
+            withhold_evidence(occasion, ref=erased.ref, withheld=True, reason="The contract forbids it")
 
 
 class TestReadiness:

@@ -97,6 +97,7 @@ PAGES: dict[str, str] = {
     "evidence:accept": "evidence.decide",
     "evidence:reject": "evidence.decide",
     "evidence:links": "evidence.admit",
+    "evidence:withhold": "evidence.decide",
     "evidence:erase": "evidence.decide",
     "readiness:home": "register.read",
     "readiness:stage_2": "register.read",

@@ -132,7 +132,7 @@ class TestItem:
         theirs = item(make.occasion())
         client = browser(make.occasion())
 
-        for path in ("", "download/", "links/", "erase/"):
+        for path in ("", "download/", "links/", "erase/", "withhold/"):
             assert client.get(f"/evidence/{theirs.ref}/{path}").status_code == 404
 
         for path in ("accept/", "reject/"):
@@ -171,6 +171,20 @@ class TestItem:
 
         with django_assert_max_num_queries(12 + make.walls()):
             assert client.get(f"/evidence/{owned.ref}/").status_code == 200
+
+
+class TestWithholding:
+    def test_asks_why_and_can_be_taken_back(self) -> None:
+        owner = make.occasion()
+        owned = item(owner)
+        client = browser(owner)
+        page = f"/evidence/{owned.ref}/"
+
+        assert client.post(f"{page}withhold/", {"reason": ""}).status_code == 422
+        for reason, word in (("Trade secret", "Release the file"), ("Agreed with the vendor", "Withhold the file")):
+            answer = client.post(f"{page}withhold/", {"reason": reason}, follow=True)
+            assert word in answer.content.decode()
+            assert reason in client.get(page).content.decode()
 
 
 class TestDownload:

@@ -63,6 +63,8 @@ class Action(StrEnum):
     EVIDENCE_REJECTED = "evidence.rejected"
     EVIDENCE_LINKED = "evidence.linked"
     EVIDENCE_ERASED = "evidence.erased"
+    EVIDENCE_WITHHELD = "evidence.withheld"
+    EVIDENCE_RELEASED = "evidence.released"
     OWNER_NAMED = "readiness.owner.named"
     SNAPSHOT_STORED = "readiness.snapshot.stored"
     AUDIT_PACK_REQUESTED = "audit-pack.requested"
@@ -126,6 +128,8 @@ ACTION_TITLES: dict[Action, str] = {
     Action.EVIDENCE_REJECTED: N_("rejected evidence"),
     Action.EVIDENCE_LINKED: N_("linked evidence to a provision"),
     Action.EVIDENCE_ERASED: N_("erased evidence by law"),
+    Action.EVIDENCE_WITHHELD: N_("withheld the file of evidence from audit packs"),
+    Action.EVIDENCE_RELEASED: N_("released the file of evidence to audit packs"),
     Action.OWNER_NAMED: N_("named the owner of a requirement"),
     Action.SNAPSHOT_STORED: N_("stored a readiness snapshot"),
     Action.AUDIT_PACK_REQUESTED: N_("asked for an audit pack"),

@@ -303,6 +303,31 @@ def erase_evidence(occasion: Occasion, *, ref: str, reason: str) -> EvidenceItem
     return item
 
 
+@act
+def withhold_evidence(occasion: Occasion, *, ref: str, withheld: bool, reason: str) -> EvidenceItem:
+    """Keep an item's file out of the audit packs to come, or let it in again; what was handed out is out.
+
+    A withheld item still counts: a pack lists it with its digest as available on site.
+
+    Raises:
+        NotFound: no such item here.
+        EvidenceRefused: no reason, no file, or it stands so already.
+    """
+    occasion.require(Permission.EVIDENCE_DECIDE)
+    item = EvidenceItem.objects.locked(occasion, ref)
+    if not reason.strip():
+        raise EvidenceRefused(N_("Write why; the auditor reads it in the log."), fields=("reason",))
+    if not item.sha256 or item.erased_at is not None:
+        raise EvidenceRefused(N_("This item has no file that an audit pack could hold."))
+    if item.withheld is withheld:
+        raise EvidenceRefused(N_("Somebody has just done so."))
+    item.withheld = withheld
+    item.save(update_fields=["withheld"])
+    action = Action.EVIDENCE_WITHHELD if withheld else Action.EVIDENCE_RELEASED
+    trail.append(occasion, action, subject=ref, facts={"withheld": withheld}, reason=reason.strip())
+    return item
+
+
 def _review_facts(occasion: Occasion, item: EvidenceItem, *, reason: str) -> ReviewFacts:
     links = EvidenceLink.objects.within(occasion).filter(item=item)
     return ReviewFacts(

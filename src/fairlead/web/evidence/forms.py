@@ -193,6 +193,17 @@ class LinksForm(PageForm):
     provisions = ProvisionsField(label=_("It speaks for"), required=False)
 
 
+class WithholdForm(PageForm):
+    """Why a file stays out of audit packs, or why it may go in again."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=LONG,
+        widget=forms.Textarea,
+        help_text=_("The reason stays in the log, which the auditor reads."),
+    )
+
+
 class EraseForm(PageForm):
     """The law or request that asks for an erasure."""
 

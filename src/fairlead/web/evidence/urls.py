@@ -15,5 +15,6 @@ urlpatterns = [
     path("<slug:ref>/accept/", views.accept, name="accept"),
     path("<slug:ref>/reject/", views.reject, name="reject"),
     path("<slug:ref>/links/", views.links, name="links"),
+    path("<slug:ref>/withhold/", views.withhold, name="withhold"),
     path("<slug:ref>/erase/", views.erase, name="erase"),
 ]

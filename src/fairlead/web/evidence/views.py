@@ -28,6 +28,7 @@ from fairlead.usecases.evidence import (
     erase_evidence,
     link_evidence,
     reject_evidence,
+    withhold_evidence,
 )
 from fairlead.web import export, flash
 from fairlead.web.activity import said
@@ -41,6 +42,7 @@ from fairlead.web.evidence.forms import (
     LinkForm,
     LinksForm,
     MeasurementForm,
+    WithholdForm,
     choice_groups,
 )
 from fairlead.web.evidence.measured import measured
@@ -120,6 +122,7 @@ def _item_page(request: HttpRequest, ref: str, *, form: DecisionForm, status: in
         "may_accept": not is_own or occasion.alone,
         "self_review": is_own and occasion.alone,
         "may_link": waits and occasion.allows(Permission.EVIDENCE_ADMIT),
+        "may_withhold": bool(row.sha256) and row.erased_at is None and occasion.allows(Permission.EVIDENCE_DECIDE),
         "may_erase": row.erased_at is None and occasion.allows(Permission.EVIDENCE_DECIDE),
         "has_bytes": bool(row.sha256) and row.erased_at is None,
     }
@@ -253,6 +256,27 @@ def links(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("evidence:item", ref=ref)
     context = {"form": form, "item": row, "groups": choice_groups(form)}
     return render(request, "evidence/links.html", context, status=422 if form.errors else 200)
+
+
+@page(Permission.EVIDENCE_DECIDE)
+def withhold(request: HttpRequest, ref: str) -> HttpResponse:
+    """Keep an item's file out of audit packs, or let it in again."""
+    occasion = occasion_of(request)
+    row = evidence.item(occasion, ref)
+    form = WithholdForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        withheld = not row.withheld
+        try:
+            withhold_evidence(occasion, ref=ref, withheld=withheld, reason=form.cleaned_data["reason"])
+        except (NotFound, NotPermitted):
+            raise
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            said = gettext("{ref} stays out of audit packs.") if withheld else gettext("{ref} goes into audit packs.")
+            flash.done(request, said.format(ref=ref))
+            return redirect("evidence:item", ref=ref)
+    return render(request, "evidence/withhold.html", {"form": form, "item": row}, status=422 if form.errors else 200)
 
 
 @page(Permission.EVIDENCE_DECIDE)
