@@ -158,9 +158,14 @@ class TestAnAuditPack:
         occasion = make.occasion()
         first = built(occasion)
 
+        stage = settings.FOLDER.audit_packs / f".stage-{occasion.organization}-{first.ref}"
+        stage.mkdir()  # as a kill leaves it between the record and the end of the work
+
         second = build_audit_pack(occasion_for_clock(occasion.organization, at=occasion.at), ref=first.ref)
 
         assert second.sha256 == first.sha256
+        assert path_of_pack(second).exists()
+        assert not stage.exists()
 
     def test_that_could_not_be_recorded_leaves_no_file_behind(self) -> None:
         occasion = make.occasion()

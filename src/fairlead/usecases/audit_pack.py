@@ -6,7 +6,6 @@ building between them reads only, and may run twice without harm.
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -100,11 +99,11 @@ def build_audit_pack(occasion: Occasion, *, ref: str) -> AuditPack:
     root: Path = settings.FOLDER.audit_packs
     stage = root / f".stage-{occasion.organization}-{ref}"
     if job.state in (Job.State.DONE, Job.State.CANCELLED):
-        PackFiles.note_of(stage).unlink(missing_ok=True)
+        PackFiles.sweep(stage)
         return pack
     files = PackFiles(occasion, pack=pack, stage=stage, go_on=lambda: _go_on(occasion, job))
-    shutil.rmtree(stage, ignore_errors=True)
     files.forget()
+    PackFiles.sweep(stage)
     try:
         for number, (says, step) in enumerate(files.steps()):
             _tell(occasion, job, done=number, says=says)
@@ -113,18 +112,17 @@ def build_audit_pack(occasion: Occasion, *, ref: str) -> AuditPack:
         verdict = _verdict(files)
         _go_on(occasion, job)
         pack = _finish(occasion, ref=ref, files=files, verdict=verdict)
-        files.kept()
-        return pack
     except PackCancelled:
+        files.forget()
         _end(occasion, job, state=Job.State.CANCELLED, says=N_("Cancelled"))
         raise
     except Exception as error:
+        files.forget()
         _end(occasion, job, state=Job.State.FAILED, says=str(error)[:300])
         raise
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
-        files.archive.unlink(missing_ok=True)
-        files.forget()
+        PackFiles.sweep(stage)
+    return pack
 
 
 def _verdict(files: PackFiles) -> dict[str, Any]:

@@ -46,6 +46,7 @@ from fairlead.trail.pack import EvidenceState, Manifest, Missing, PackedEvidence
 FILES_BETWEEN, BYTES_BETWEEN = 100, 32 * 1024 * 1024
 """How much of a long step is done between two questions whether to go on."""
 
+PART = ".zip.part"
 Step = tuple[str, Callable[[], None]]
 
 
@@ -60,7 +61,7 @@ class PackFiles:
         self.view = View(pack.view)
         self.cut = Cut.of(occasion, at=pack.cut_off)
         self.members: list[PackedFile] = []
-        self.archive = stage.with_suffix(".zip.part")
+        self.archive = stage.with_suffix(PART)
         self._note = self.note_of(stage)
         self.sha256, self.size, self.log_size, self.checkpoint = "", 0, 0, ""
         signing = read_or_create_key(settings.FOLDER.keys / "trail.key")
@@ -91,20 +92,22 @@ class PackFiles:
         """Return where the digest of a file is noted while it has its final name and no row names it yet."""
         return stage.with_suffix(".kept")
 
+    @classmethod
+    def sweep(cls, stage: Path) -> None:
+        """Remove what the building needed, whole or what a killed attempt left of it; the built file stays."""
+        shutil.rmtree(stage, ignore_errors=True)
+        stage.with_suffix(PART).unlink(missing_ok=True)
+        cls.note_of(stage).unlink(missing_ok=True)
+
     def keep(self) -> None:
         """Give the finished archive its final name, by its digest, and note it until the row names it, too."""
         self._note.write_text(self.sha256, encoding="ascii")
         self.archive.replace(_final(self.sha256))
 
     def forget(self) -> None:
-        """Remove what an attempt left behind that ended between the file's final name and the row that names it."""
+        """Remove the file of an attempt that ended between its final name and the row that names it."""
         if self._note.exists():
             _final(self._note.read_text(encoding="ascii")).unlink(missing_ok=True)
-            self._note.unlink()
-
-    def kept(self) -> None:
-        """The row names the file now: nothing is left to remove."""
-        self._note.unlink(missing_ok=True)
 
     def _add(self, path: str, content: bytes, *, kind: str, title: str) -> None:
         target = self.stage / path
