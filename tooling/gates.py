@@ -11,7 +11,7 @@ from tooling.lanes import Lane
 from tooling.venv import Venv
 from tooling.words import _
 
-PYTEST = ("-n", "2", "-ra", "--tb=short")
+PYTEST = ("-n", "2", "--dist", "worksteal", "-ra", "--tb=short")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 # These floors know no database, so a second one cannot change what their tests find.
