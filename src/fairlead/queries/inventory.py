@@ -141,8 +141,10 @@ def find_systems(occasion: Occasion, *, text: str, limit: int) -> tuple[tuple[st
 
 
 def system_names(occasion: Occasion, refs: Iterable[str] | None = None) -> list[tuple[str, str]]:
-    """Return ref and name of every system, or of some, for choosing one."""
-    rows = systems(occasion) if refs is None else systems(occasion).filter(ref__in=sorted(set(refs)))
+    """Return ref and name of every system, or of some, for choosing one; no system has a ref that holds NUL."""
+    rows = systems(occasion)
+    if refs is not None:  # PostgreSQL refuses the whole question for one NUL in it
+        rows = rows.filter(ref__in=sorted({ref for ref in refs if "\0" not in ref}))
     return list(rows.order_by("name", "id").values_list("ref", "name"))
 
 
