@@ -94,6 +94,33 @@ class TestWriting:
         rated = Client().post("/api/risks/R-0001/rating", rating, content_type="application/json", **token)
         assert rated.status_code == 403
 
+    def test_with_a_token_of_one_system_reaches_its_risks_alone(self) -> None:
+        owner = make.occasion()
+        mine, other = make.system(owner, name="Mine"), make.system(owner, name="Other")
+        make.risk(owner, systems=[mine.ref])
+        make.risk(owner, systems=[other.ref])
+        keep = frozenset({TokenScope.KEEP})
+        _, secret = issue_token(owner, label="Keeper", scopes=keep, days=9, system=mine.ref)
+
+        def call(method: str, path: str, body: dict[str, Any]) -> int:
+            token = {"Authorization": f"Bearer {secret}"}
+            return getattr(Client(), method)(path, body, content_type="application/json", headers=token).status_code
+
+        new = {
+            "title": "Drift",
+            "consequence": "Wrong order",
+            "affected": ["individuals"],
+            "likelihood": 2,
+            "severity": 2,
+        }
+        assert call("patch", "/api/risks/R-0001", {"title": "Better"}) == 200
+        assert call("patch", "/api/risks/R-0002", {"title": "Better"}) == 404
+        assert call("post", "/api/risks/R-0002/rating", {"likelihood": 1, "severity": 1}) == 404
+        assert call("patch", "/api/risks/R-0001", {"systems": []}) == 403
+        assert call("post", "/api/risks", {**new, "systems": []}) == 403
+        assert call("post", "/api/risks", {**new, "systems": [other.ref]}) == 403
+        assert call("post", "/api/risks", {**new, "systems": [mine.ref]}) == 201
+
     def test_goes_through_the_same_acts_as_the_page(self) -> None:
         owner = make.occasion()
         make.criteria(owner)

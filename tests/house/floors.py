@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from tests.house.code import Module, called
 
-ENGINES = frozenset({"trail", "packs", "measurement", "discovery", "reports"})
+ENGINES = frozenset({"trail", "packs", "measurement", "discovery", "reports", "sheets"})
 # The standard library's doors to the outside: a rule of the domain gets what it needs as arguments.
 OUTSIDE = frozenset(
     {"asyncio", "ftplib", "http", "io", "os", "pathlib", "random", "secrets", "shutil", "socket", "sqlite3"}

@@ -6,14 +6,18 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema, Status
+from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
 from pydantic import Field
 
 from fairlead.api.token import occasion_of
 from fairlead.domain.access import Permission
 from fairlead.domain.inventory import AIRole, Autonomy, Origin, ScopeDecision, Stage
+from fairlead.domain.inventory_sheet import guess_fields
 from fairlead.queries import inventory as queries
+from fairlead.queries.inventory_sheet import Fate, SheetPlan, plan_import, read_list
+from fairlead.sheets.sheet import LARGEST_FILE
 from fairlead.usecases.inventory import change_system, decide_scope, move_stage, register_system
+from fairlead.usecases.inventory_sheet import import_list
 
 router = Router()
 
@@ -122,6 +126,34 @@ class Move(Schema):
     reason: Text = ""
 
 
+class ImportAsked(Schema):
+    """How a list is imported."""
+
+    dry_run: bool = False
+    leave_out_refused: bool = False
+    sheet: Annotated[str, Field(max_length=31)] = ""
+
+
+class ImportedRow(Schema):
+    """One row of a list: what happens to it, and every fault with its place."""
+
+    row: int
+    fate: Fate
+    ref: str
+    name: str
+    faults: list[str]
+
+
+class ImportResult(Schema):
+    """What a list does; `change` is empty when nothing was stored, `is_waiting` when a job writes it."""
+
+    sheet: str
+    counts: dict[Fate, int]
+    rows: list[ImportedRow]
+    change: str = ""
+    is_waiting: bool = False
+
+
 @router.get("", response=SystemPage, operation_id="list_systems")
 def list_systems(request: HttpRequest, asked: Query[SystemsAsked]) -> Any:
     """List AI systems by name, narrowed as the page narrows them."""
@@ -134,6 +166,19 @@ def list_systems(request: HttpRequest, asked: Query[SystemsAsked]) -> Any:
     rows = queries.every_system(occasion, wanted)
     page = rows[asked.offset : asked.offset + asked.limit]
     return {"total": rows.count(), "items": [_shown(row) for row in page]}
+
+
+@router.post("/import", response=ImportResult, operation_id="import_systems")
+def import_systems(request: HttpRequest, about: Form[ImportAsked], file: File[UploadedFile]) -> Any:
+    """Import a CSV or XLSX of systems, all rows or none; `dry_run` tells what each row would do and stores nothing."""
+    occasion = occasion_of(request)
+    occasion.require(Permission.INVENTORY_WRITE)
+    sheet = read_list(file.read(LARGEST_FILE + 1), sheet=about.sheet)
+    plan = plan_import(occasion, sheet=sheet, fields=guess_fields(sheet.header))
+    if about.dry_run:
+        return _told(plan)
+    done = import_list(occasion, sheet=sheet, filename=file.name or "", leaves_out=about.leave_out_refused)
+    return _told(plan) | {"change": done.ref, "is_waiting": done.job_id is not None}
 
 
 @router.get("/{ref}", response=System, operation_id="get_system")
@@ -177,6 +222,22 @@ def _values(body: SystemChange) -> dict[str, Any]:
     empty: dict[str, Any] = {"roles": [], "go_live_on": None, "review_due_on": None}
     told = {name: empty.get(name, "") if value is None else value for name, value in sent.items()}
     return {name: value for name, value in told.items() if value != "" or name not in ("origin", "autonomy")}
+
+
+def _told(plan: SheetPlan) -> dict[str, Any]:
+    """Return a plan row by row; equal rows are counted only."""
+    told = [
+        {
+            "row": one.number,
+            "fate": one.fate,
+            "ref": one.ref,
+            "name": one.name,
+            "faults": [plan.said_of(one, fault, str) for fault in one.faults],
+        }
+        for one in plan.rows
+        if one.fate is not Fate.EQUAL
+    ]
+    return {"sheet": plan.sheet, "counts": {fate: len(plan.of(fate)) for fate in Fate}, "rows": told}
 
 
 def _shown(row: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "migrate": ("fairlead.cli.migrate", N_("Bring the database to this version")),
     "export": ("fairlead.cli.export", N_("Write one organization as a ZIP that another installation imports")),
     "import": ("fairlead.cli.organization_import", N_("Import an organization that was exported elsewhere")),
+    "import-systems": ("fairlead.cli.import_systems", N_("Import AI systems from a CSV or XLSX list")),
     "backup": ("fairlead.cli.backup", N_("Write a backup of the whole installation and prove that it restores")),
     "restore": ("fairlead.cli.restore", N_("Restore a backup into an empty data folder or database")),
     "check-deploy": ("fairlead.cli.check_deploy", N_("Name what is unsafe about serving other people")),

@@ -95,6 +95,7 @@ class TokenScope(StrEnum):
 
     READ = "read"
     COLLECT = "collect"
+    KEEP = "keep"
 
 
 TOKEN_PERMISSIONS: dict[TokenScope, frozenset[Permission]] = {
@@ -102,6 +103,8 @@ TOKEN_PERMISSIONS: dict[TokenScope, frozenset[Permission]] = {
     TokenScope.COLLECT: frozenset(
         {Permission.INVENTORY_READ, Permission.SCAN_RECEIVE, Permission.EVIDENCE_ADMIT, Permission.REGISTER_READ}
     ),
+    # What is decided (scope, acceptance, approval) stays with a person who signed in.
+    TokenScope.KEEP: _READS - {Permission.HOME} | {Permission.INVENTORY_WRITE, Permission.RISK_ASSESS},
 }
 
 

@@ -34,6 +34,7 @@ class Action(StrEnum):
     SYSTEM_CHANGED = "inventory.system.changed"
     SYSTEM_SCOPED = "inventory.system.scoped"
     SYSTEM_STAGE_MOVED = "inventory.system.stage-moved"
+    SYSTEM_WITHDRAWN = "inventory.system.withdrawn"
     COMPONENT_RECORDED = "inventory.component.recorded"
     VIEW_SHARED = "lists.view.shared"
     VIEW_DELETED = "lists.view.deleted"
@@ -99,6 +100,7 @@ ACTION_TITLES: dict[Action, str] = {
     Action.SYSTEM_CHANGED: N_("changed an AI system"),
     Action.SYSTEM_SCOPED: N_("decided whether a system is in scope"),
     Action.SYSTEM_STAGE_MOVED: N_("moved a system to another life cycle stage"),
+    Action.SYSTEM_WITHDRAWN: N_("withdrew an AI system that an import had registered"),
     Action.COMPONENT_RECORDED: N_("recorded a component"),
     Action.VIEW_SHARED: N_("shared a view of a list"),
     Action.VIEW_DELETED: N_("deleted a shared view of a list"),

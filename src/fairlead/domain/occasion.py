@@ -72,6 +72,15 @@ class Occasion:
         """Tell whether the act is permitted."""
         return permission in self.grants
 
+    def require_every_system(self) -> None:
+        """Raise when the token behind this occasion reaches one system only.
+
+        Raises:
+            NotPermitted: it does.
+        """
+        if self.system:
+            raise NotPermitted(N_("This token reaches {system} only, so it cannot do this."), system=self.system)
+
     def require(self, permission: Permission) -> None:
         """Refuse the act unless it is permitted (5.3: authority is assigned, not assumed).
 

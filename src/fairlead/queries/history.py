@@ -20,6 +20,7 @@ SYSTEM_ACTIONS = (
     Action.SYSTEM_CHANGED,
     Action.SYSTEM_SCOPED,
     Action.SYSTEM_STAGE_MOVED,
+    Action.SYSTEM_WITHDRAWN,
 )
 RISK_ACTIONS = (
     Action.RISK_IDENTIFIED,
@@ -50,7 +51,7 @@ class Past:
 def past_objects(occasion: Occasion, *, actions: tuple[Action, ...], by: datetime) -> dict[str, Past]:
     """Return every object that these acts are about, as it was at a moment, in the order of first mention.
 
-    A value that was erased by law is absent.
+    A value that was erased by law is absent, and so is an object that was withdrawn.
     """
     entries = (
         TrailEntry.objects.within(occasion)
@@ -74,7 +75,8 @@ def past_objects(occasion: Occasion, *, actions: tuple[Action, ...], by: datetim
     ):
         if seq in subjects:
             fields[subjects[seq]][name] = value
-    return {ref: Past(ref, fields[ref], tuple(seqs), changed[ref]) for ref, seqs in log.items()}
+    standing = {ref: seqs for ref, seqs in log.items() if not fields[ref].get("withdrawn")}
+    return {ref: Past(ref, fields[ref], tuple(seqs), changed[ref]) for ref, seqs in standing.items()}
 
 
 def log_positions(occasion: Occasion, *, by: datetime) -> dict[str, tuple[int, ...]]:

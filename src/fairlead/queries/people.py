@@ -75,6 +75,19 @@ def occasion_for(person: int, *, organization: str, at: datetime, door: Door) ->
     return _occasion(row, at=at, door=door)
 
 
+def occasion_of_address(address: str, *, organization: str, at: datetime, door: Door) -> Occasion:
+    """Return the occasion of a member by mail address, in exactly this organization.
+
+    Raises:
+        NotFound: nobody of that address is a member there.
+    """
+    rows = live_memberships(at).filter(user__email__iexact=address.strip(), organization__ref=organization)
+    row = rows.order_by("id").first()
+    if row is None:
+        raise NotFound(address)
+    return _occasion(row, at=at, door=door)
+
+
 def occasion_for_token(secret: str, *, at: datetime) -> Occasion:
     """Return the occasion of an access token: never more than its person holds, never outside its system.
 

@@ -17,6 +17,7 @@ from django_q.tasks import async_task
 from fairlead.domain.access import Permission
 from fairlead.domain.actions import Action
 from fairlead.domain.inventory import BulkField, BulkRefused, Stage, check_bulk
+from fairlead.domain.inventory_sheet import IMPORTED
 from fairlead.domain.lists import check_undo
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import N_, NotFound
@@ -27,6 +28,7 @@ from fairlead.records.job import Job
 from fairlead.records.lists import BulkChange
 from fairlead.records.people import User
 from fairlead.records.trail import act
+from fairlead.usecases.inventory_rows import take_rows_back, write_rows
 from fairlead.usecases.refs import next_ref
 
 AT_ONCE = 3_000  # rows written within a request: about 0.6 s; more are left to a job
@@ -78,11 +80,16 @@ def change_systems(
         person_id=occasion.somebody,
         asked_at=occasion.at,
     )
+    start(occasion, bulk)
+    return bulk
+
+
+def start(occasion: Occasion, bulk: BulkChange) -> None:
+    """Write a change that is kept and checked, or leave it to a job when it is large."""
     if len(bulk.rows) <= AT_ONCE:
         _apply(occasion, bulk)
     else:
         _leave_to_job(occasion, bulk)
-    return bulk
 
 
 @act
@@ -199,6 +206,9 @@ def _end(occasion: Occasion, *, ref: str, state: Job.State, says: str) -> None:
 
 def _apply(occasion: Occasion, bulk: BulkChange) -> None:
     """Write the value into every planned row that is still as it was seen, and note each."""
+    if bulk.field == IMPORTED:
+        write_rows(occasion, bulk=bulk)
+        return
     field = BulkField(bulk.field)
     after = _after(bulk, at=occasion.at)
     columns = _columns(field, after, people=_people(field, [after]))
@@ -218,6 +228,9 @@ def _apply(occasion: Occasion, bulk: BulkChange) -> None:
 
 def _put_back(occasion: Occasion, bulk: BulkChange) -> None:
     """Write back what stood before, wherever what this change set still stands."""
+    if bulk.field == IMPORTED:
+        take_rows_back(occasion, bulk=bulk)
+        return
     field = BulkField(bulk.field)
     after = _after(bulk, at=bulk.done_at or occasion.at)
     people = _people(field, [row[3:] for row in bulk.rows])

@@ -50,8 +50,10 @@ def register_system(occasion: Occasion, *, values: Mapping[str, Any], owner: str
     Raises:
         RegistrationRefused: name, purpose or role is missing.
         NotFound: the owner is nobody of this organization.
+        NotPermitted: the token reaches one system only.
     """
     occasion.require(Permission.INVENTORY_WRITE)
+    occasion.require_every_system()
     fields = _cleaned(values)
     system = AISystem(
         organization_id=occasion.organization,

@@ -20,7 +20,7 @@ from fairlead.domain.risk import (
     check_risk,
 )
 from fairlead.queries.people import person
-from fairlead.queries.risk import criteria_in_force, systems_of
+from fairlead.queries.risk import criteria_in_force, risks, systems_of
 from fairlead.records import trail
 from fairlead.records.inventory import AISystem
 from fairlead.records.risk import Risk, RiskCriteria, RiskSystem
@@ -94,6 +94,7 @@ def identify_risk(
         RiskRefused: name, consequence or bearer is missing, or a rating lies outside its scale.
         CriteriaMissing: the organization has no criteria yet.
         NotFound: a system or the owner is not here.
+        NotPermitted: the token reaches one system, and the risk would belong to another or to none.
     """
     occasion.require(Permission.RISK_ASSESS)
     criteria = criteria_in_force(occasion)
@@ -137,7 +138,7 @@ def change_risk(
         RiskRefused: name, consequence or bearer would be missing, or the risk is closed.
     """
     occasion.require(Permission.RISK_ASSESS)
-    risk = _live(occasion, ref)
+    risk = live_risk(occasion, ref)
     fields = _cleaned(values)
     risk.check_version(version, offered={name: _said(value) for name, value in fields.items()})
     changed = {name: value for name, value in fields.items() if getattr(risk, name) != value}
@@ -147,6 +148,7 @@ def change_risk(
         risk.owner = person(occasion, owner) if owner else None
         changed["owner"] = owner
     if systems is not None and sorted(set(systems)) != list(systems_of(occasion, risk)):
+        occasion.require_every_system()
         RiskSystem.objects.within(occasion).filter(risk=risk).delete()
         _link_systems(occasion, risk, systems)
         changed["systems"] = sorted(set(systems))
@@ -172,7 +174,7 @@ def rate_risk(
         RiskRefused: a step lies outside its scale, or the risk is closed.
     """
     occasion.require(Permission.RISK_ASSESS)
-    risk = _live(occasion, ref)
+    risk = live_risk(occasion, ref)
     criteria = criteria_in_force(occasion)
     rating = _rating(criteria, likelihood=likelihood, severity=severity)
     check_lengths({"reason": reason})
@@ -199,7 +201,7 @@ def close_risk(occasion: Occasion, *, ref: str, reason: str) -> Risk:
         RiskRefused: no reason, or closed already.
     """
     occasion.require(Permission.RISK_ASSESS)
-    risk = Risk.objects.locked(occasion, ref)
+    risk = _reachable(occasion, ref)
     check_closure(closed=risk.closed_at is not None, reason=reason)
     check_lengths({"reason": reason})
     risk.closed_by, risk.closed_at, risk.closed_reason = occasion.actor, occasion.at, reason.strip()
@@ -218,7 +220,7 @@ def reopen_risk(occasion: Occasion, *, ref: str, reason: str) -> Risk:
         RiskRefused: no reason, or not closed.
     """
     occasion.require(Permission.RISK_ASSESS)
-    risk = Risk.objects.locked(occasion, ref)
+    risk = _reachable(occasion, ref)
     check_reopening(closed=risk.closed_at is not None, reason=reason)
     check_lengths({"reason": reason})
     risk.closed_by, risk.closed_at, risk.closed_reason = "", None, ""
@@ -228,11 +230,18 @@ def reopen_risk(occasion: Occasion, *, ref: str, reason: str) -> Risk:
     return risk
 
 
-def _live(occasion: Occasion, ref: str) -> Risk:
+def live_risk(occasion: Occasion, ref: str) -> Risk:
     """Return a risk that is not closed, locked for change."""
-    risk = Risk.objects.locked(occasion, ref)
+    risk = _reachable(occasion, ref)
     check_live(closed=risk.closed_at is not None)
     return risk
+
+
+def _reachable(occasion: Occasion, ref: str) -> Risk:
+    """Return a risk locked for change; a token that is limited to one system reaches no risk of another."""
+    if occasion.system and not risks(occasion).filter(ref=ref).exists():
+        raise NotFound(ref)
+    return Risk.objects.locked(occasion, ref)
 
 
 def _rating(criteria: RiskCriteria, *, likelihood: int, severity: int) -> dict[str, Any]:
@@ -250,6 +259,8 @@ def _rating(criteria: RiskCriteria, *, likelihood: int, severity: int) -> dict[s
 def _link_systems(occasion: Occasion, risk: Risk, systems: Sequence[str]) -> None:
     """Link a risk to systems of the organization, refusing the first that is not here."""
     wanted = sorted(set(systems))
+    if wanted != [occasion.system]:
+        occasion.require_every_system()
     keys = dict(AISystem.objects.within(occasion).filter(ref__in=wanted).values_list("ref", "id"))
     for ref in wanted:
         if ref not in keys:

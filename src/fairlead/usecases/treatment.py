@@ -16,7 +16,6 @@ from fairlead.domain.risk import (
     TreatmentOption,
     check_acceptance,
     check_lengths,
-    check_live,
     check_treatment,
 )
 from fairlead.queries.applicability import known_controls
@@ -24,6 +23,7 @@ from fairlead.queries.risk import controls_of
 from fairlead.records import trail
 from fairlead.records.risk import Risk, RiskControl
 from fairlead.records.trail import act
+from fairlead.usecases.risk import live_risk
 
 
 @act
@@ -61,7 +61,7 @@ def treat_risk(
         RiskRefused: no control, no plan, or a remaining level that contradicts the rating.
     """
     occasion.require(Permission.RISK_ASSESS)
-    risk = _live(occasion, ref)
+    risk = live_risk(occasion, ref)
     chosen = sorted(set(controls))
     risk.check_version(version, offered={"option": option.value, "plan": plan})
     if option is TreatmentOption.RETAIN and residual_likelihood is None and residual_severity is None:
@@ -100,7 +100,7 @@ def accept_residual(occasion: Occasion, *, ref: str, until: date, reason: str, v
         RiskRefused: the risk is closed.
     """
     occasion.require(Permission.RISK_ACCEPT)
-    risk = _live(occasion, ref)
+    risk = live_risk(occasion, ref)
     risk.check_version(version, offered={"accepted_until": until.isoformat(), "acceptance_reason": reason})
     facts = AcceptanceFacts(
         treated=risk.is_treated,
@@ -123,13 +123,6 @@ def accept_residual(occasion: Occasion, *, ref: str, until: date, reason: str, v
         setattr(risk, name, value)
     risk.save_changed(occasion.at)
     trail.append(occasion, Action.RISK_ACCEPTED, subject=ref, facts=accepted, reason=risk.acceptance_reason)
-    return risk
-
-
-def _live(occasion: Occasion, ref: str) -> Risk:
-    """Return a risk that is not closed, locked for change."""
-    risk = Risk.objects.locked(occasion, ref)
-    check_live(closed=risk.closed_at is not None)
     return risk
 
 

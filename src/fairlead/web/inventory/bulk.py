@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fairlead.domain.access import Permission
 from fairlead.domain.inventory import BulkField, BulkRefused, ScopeRefused
+from fairlead.domain.inventory_sheet import IMPORTED
 from fairlead.domain.lists import UndoRefused
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import NotFound
@@ -197,11 +198,17 @@ def _back(request: HttpRequest) -> str:
 def _watched(request: HttpRequest, ref: str) -> dict[str, Any]:
     occasion = occasion_of(request)
     row = bulk_change(occasion, ref)
+    if row.field == IMPORTED:
+        title, after = gettext("Import a list"), row.value
+    else:
+        field = BulkField(row.field)
+        title = gettext(TITLES[field])
+        after = value_words_of(Change(field=field, value=row.value), names=names_of(occasion))
     return {
         "change": row,
         "job": row.job,
-        "title": gettext(TITLES[BulkField(row.field)]),
-        "after": value_words_of(Change(field=BulkField(row.field), value=row.value), names=names_of(occasion)),
+        "title": title,
+        "after": after,
         "count": len(row.rows),
         "is_running": row.job is not None and row.job.state in ("waiting", "running"),
         "may_cancel": row.job is not None and row.job.state == "waiting",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fairlead.web.inventory import bulk, views
+from fairlead.web.inventory import bulk, imports, views
 
 app_name = "inventory"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("bulk/<slug:ref>/progress/", bulk.progress, name="bulk_progress"),
     path("bulk/<slug:ref>/cancel/", bulk.cancel, name="bulk_cancel"),
     path("bulk/<slug:ref>/undo/", bulk.undo, name="bulk_undo"),
+    path("import/", imports.upload, name="import"),
+    path("import/template/", imports.template, name="import_template"),
+    path("import/<slug:ref>/", imports.preview, name="import_preview"),
+    path("import/<slug:ref>/columns/", imports.columns, name="import_columns"),
+    path("import/<slug:ref>/apply/", imports.apply, name="import_apply"),
     path("<slug:ref>/", views.system, name="system"),
     path("<slug:ref>/peek/", views.peek, name="peek"),
     path("<slug:ref>/edit/", views.edit, name="edit"),

@@ -18,6 +18,7 @@ ROLE_CHOICES = [(role.value, _(ROLE_TITLES[role])) for role in GRANTABLE]
 SCOPE_CHOICES = [
     (TokenScope.COLLECT.value, _("Hand in scans and measurements")),
     (TokenScope.READ.value, _("Read the registers")),
+    (TokenScope.KEEP.value, _("Change AI systems and risks; decisions stay with people")),
 ]
 
 

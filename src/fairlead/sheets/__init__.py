@@ -1,0 +1,1 @@
+"""Lists out of spreadsheets: CSV and XLSX read as plain text cells, and empty sheets to fill in."""
