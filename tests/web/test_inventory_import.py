@@ -108,6 +108,13 @@ class TestColumns:
         assert answer.status_code == 422
         assert "not imported" in answer.content.decode()
 
+    def test_that_leave_out_what_a_new_system_needs_are_named(self, enter: Enter, one: Occasion) -> None:
+        client = enter(one)
+
+        page = client.get(handed_in(client, "Name,Colour\nChat,red\n").url)
+
+        assert "No column is taken for: Purpose, Our role." in page.content.decode()
+
     def test_without_a_name_are_asked_for(self, enter: Enter, one: Occasion) -> None:
         client = enter(one)
 
@@ -135,7 +142,8 @@ class TestApply:
         address = handed_in(client, BAD).url
         page = client.get(address)
 
-        assert "Row 4, column Role: “boss”" in page.content.decode()
+        assert page.context["rows"][0]["number"] == 4
+        assert page.context["rows"][0]["faults"][0][1].startswith("“boss” is not one")
         assert "Some rows are refused" in applied(client, page, address).content.decode()
         assert names(one) == ["Alpha"]
 

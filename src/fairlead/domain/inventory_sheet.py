@@ -25,13 +25,52 @@ IMPORTED = "import"
 
 WORDS: dict[str, tuple[str, ...]] = {
     "ref": ("ref", "reference", "system id", "id"),
-    "name": ("name", "system", "ai system", "system name", "tool", "application", "product", "use case", "title"),
-    "purpose": ("purpose", "description", "what is it for", "intended use", "intended purpose", "function", "task"),
+    "name": (
+        "name",
+        "system",
+        "ai system",
+        "system name",
+        "tool",
+        "application",
+        "product",
+        "use case",
+        "title",
+        "tool name",
+        "application name",
+        "solution",
+        "service",
+        "software",
+    ),
+    "purpose": (
+        "purpose",
+        "description",
+        "what is it for",
+        "intended use",
+        "intended purpose",
+        "function",
+        "task",
+        "what it does",
+        "what does it do",
+        "what it is for",
+        "what it is used for",
+        "use",
+        "usage",
+        "goal",
+    ),
     "not_intended": ("not intended", "not intended for", "prohibited use", "out of bounds", "exclusions"),
     "roles": ("roles", "role", "our role", "our roles", "ai role", "role under the act"),
     "stage": ("stage", "life cycle stage", "lifecycle stage", "life cycle", "lifecycle", "status", "phase"),
     "origin": ("origin", "how we came to it", "built or bought", "make or buy", "sourcing"),
-    "owner": ("owner", "system owner", "responsible", "accountable", "business owner", "contact", "owner email"),
+    "owner": (
+        "owner",
+        "system owner",
+        "responsible",
+        "accountable",
+        "business owner",
+        "contact",
+        "owner email",
+        "responsible person",
+    ),
     "unit": ("unit", "department", "business unit", "team", "division"),
     "supplier": ("supplier", "vendor", "provider name", "manufacturer", "company"),
     "model_name": ("model", "model name", "ai model", "algorithm"),
@@ -43,9 +82,12 @@ WORDS: dict[str, tuple[str, ...]] = {
     "geography": ("geography", "where it is used", "country", "countries", "region", "location"),
     "users": ("users", "who uses it", "user group", "audience"),
     "go_live_on": ("went live on", "go live on", "go live", "live since", "start date", "deployment date"),
-    "review_due_on": ("review due on", "review due", "next review", "review date", "due date"),
+    "review_due_on": ("review due on", "review due", "next review", "review date", "review", "due date"),
 }
 """Each field with the words by which people head its column, the first is our own name."""
+
+NEEDED = ("name", "purpose", "roles")
+"""What a row must hold to register a new system."""
 
 LONGEST: dict[str, int] = {
     "name": 200,

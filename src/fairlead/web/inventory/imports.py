@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fairlead.domain.access import Permission
 from fairlead.domain.inventory import BulkRefused
-from fairlead.domain.inventory_sheet import DAYS, WORDS, CellRefused, allowed
+from fairlead.domain.inventory_sheet import DAYS, NEEDED, WORDS, CellRefused, allowed
 from fairlead.domain.refusal import N_
 from fairlead.queries.inventory_sheet import Fate, SheetPlan, SheetRow, plan_import, read_list, sheet_of, staged
 from fairlead.queries.people import names_of, people
@@ -92,10 +92,10 @@ def template(request: HttpRequest) -> HttpResponse:
 
 
 def _note(name: str) -> str:
-    if name in ("name", "purpose"):
-        return gettext("Needed.")
     if name == "roles":
         return gettext("Needed. Several are separated by a semicolon.")
+    if name in NEEDED:
+        return gettext("Needed.")
     return gettext("A day as 2026-12-31.") if name in DAYS else gettext("May stay empty.")
 
 
@@ -150,6 +150,7 @@ def _page(request: HttpRequest, ref: str, *, fields: list[str] | None = None, er
     chosen = row.rows[0]["fields"] if fields is None else fields
     context: dict[str, Any] = {"row": row, "sheet": sheet, "error": error, "columns": _columns(sheet, chosen)}
     context["guessed"] = sum(map(bool, chosen))
+    context["missing"] = [gettext(words.FIELD_TITLES[name]) for name in NEEDED if name not in chosen]
     try:
         plan = plan_import(occasion, sheet=sheet, fields=chosen)
     except CellRefused as refusal:
@@ -188,14 +189,14 @@ def _planned(request: HttpRequest, plan: SheetPlan, *, names: dict[str, str]) ->
         "tabs": [(one, gettext(FATES[one][1]), counts[one], one is fate) for one in FATES if counts[one]],
         "fate": fate,
         "kind": FATES[fate][0],
-        "rows": [_shown(row, plan, said) for row in plan.of(fate)[start : start + PAGE_SIZE]],
+        "rows": [_shown(row, said) for row in plan.of(fate)[start : start + PAGE_SIZE]],
         "paging": paging(counts[fate], page=number, link=lambda other: f"?show={fate}&page={other}"),
         "refused": counts[Fate.REFUSED],
         "writing": counts[Fate.NEW] + counts[Fate.CHANGED],
     }
 
 
-def _shown(row: SheetRow, plan: SheetPlan, said: dict[str, Words]) -> dict[str, Any]:
+def _shown(row: SheetRow, said: dict[str, Words]) -> dict[str, Any]:
     """Return one row in words: its faults, or each value with what stood there before."""
 
     def word(name: str, value: Any) -> str:
@@ -209,5 +210,5 @@ def _shown(row: SheetRow, plan: SheetPlan, said: dict[str, Words]) -> dict[str, 
         for name, value in row.after.items()
         if row.before or name != "name"
     ]
-    faults = [plan.said_of(row, fault, gettext) for fault in row.faults]
+    faults = [(fault.column, say(fault.refusal)) for fault in row.faults]
     return {"number": row.number, "ref": row.ref, "name": row.name, "values": values, "faults": faults}
