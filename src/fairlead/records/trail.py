@@ -15,11 +15,12 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from fairlead.domain.actions import Action
 from fairlead.domain.occasion import Occasion
 from fairlead.records import tenancy
+from fairlead.records.statements import Insert
 from fairlead.records.tenancy import Scoped
 from fairlead.trail.canonical import canonical_bytes, fact_digest
 from fairlead.trail.chain import Frontier, completed_nodes, leaf_hash
@@ -146,26 +147,46 @@ def act(function: Callable[Concatenate[Occasion, P], R]) -> Callable[Concatenate
 
 def _seal(notes: list[_Note]) -> None:
     """Turn one organization's notes into entries behind its head, which stays locked until the commit."""
-    occasion = notes[0].occasion
-    head = TrailHead.objects.within(occasion).select_for_update().get()
-    frontier = Frontier.from_bytes(bytes(head.frontier)) if head.size else Frontier()
-    batch = f"b{head.size}" if len(notes) > 1 else None
-    entries: list[TrailEntry] = []
-    values: list[TrailValue] = []
-    for seq, note in enumerate(notes, start=head.size):
+    organization = notes[0].occasion.organization
+    tenancy.enter(organization)
+    origin, frontier = _locked_head(organization)
+    batch = f"b{frontier.size}" if len(notes) > 1 else None
+    entries: list[tuple[Any, ...]] = []
+    values: list[tuple[Any, ...]] = []
+    for seq, note in enumerate(notes, start=frontier.size):
         salted = [(name, secrets.token_bytes(16), plain(value)) for name, value in note.facts.items()]
         facts = {name: fact_digest(salt, value) for name, salt, value in salted}
-        entry = _entry_of(note, origin=head.origin, seq=seq, batch=batch, facts=facts)
+        entry = _entry_of(note, origin=origin, seq=seq, batch=batch, facts=facts)
         canonical = canonical_bytes(entry.to_json())
         nodes = completed_nodes(leaf_hash(canonical), frontier)
         frontier = frontier.append(nodes[0])
-        entries.append(_row_of(entry, occasion=occasion, canonical=canonical, nodes=b"".join(nodes)))
-        values.extend(TrailValue(seq=seq, field=name, salt=salt, value=value) for name, salt, value in salted)
-    TrailEntry.objects.add_all(occasion, entries)
-    TrailValue.objects.add_all(occasion, values)
-    head.size = frontier.size
-    head.frontier = frontier.to_bytes()
-    head.save(update_fields=["size", "frontier"])
+        columns = (note.occasion.at, entry.actor, entry.action, entry.subject, entry.batch or "")
+        entries.append((organization, seq, canonical, b"".join(nodes), *columns))
+        values.extend((organization, seq, name, salt, value, None) for name, salt, value in salted)
+    _INSERT_ENTRIES.rows(entries)
+    _INSERT_VALUES.rows(values)
+    with connection.cursor() as cursor:
+        moved = "UPDATE records_trailhead SET size = %s, frontier = %s WHERE organization_id = %s"
+        cursor.execute(moved, [frontier.size, frontier.to_bytes(), organization])
+
+
+_INSERT_ENTRIES = Insert(
+    TrailEntry, "organization", "seq", "canonical", "nodes", "at", "actor", "action", "subject", "batch"
+)
+_INSERT_VALUES = Insert(TrailValue, "organization", "seq", "field", "salt", "value", "erased_at")
+
+
+def _locked_head(organization: int) -> tuple[str, Frontier]:
+    """Return the origin and frontier of a log, its row locked until the commit; SQLite has one writer anyway."""
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        asked = f"SELECT origin, size, frontier FROM records_trailhead WHERE organization_id = %s{lock}"
+        cursor.execute(asked, [organization])
+        row = cursor.fetchone()
+    if row is None:
+        raise TrailHead.DoesNotExist(f"Organization {organization} has no log.")
+    origin, size, stored = row
+    return origin, Frontier.from_bytes(bytes(stored)) if size else Frontier()
 
 
 def _entry_of(note: _Note, *, origin: str, seq: int, batch: str | None, facts: Mapping[str, str]) -> Entry:
@@ -182,19 +203,6 @@ def _entry_of(note: _Note, *, origin: str, seq: int, batch: str | None, facts: M
         subject=note.subject,
         reason=note.reason or None,
         facts=facts,
-    )
-
-
-def _row_of(entry: Entry, *, occasion: Occasion, canonical: bytes, nodes: bytes) -> TrailEntry:
-    return TrailEntry(
-        seq=entry.seq,
-        canonical=canonical,
-        nodes=nodes,
-        at=occasion.at,
-        actor=entry.actor,
-        action=entry.action,
-        subject=entry.subject,
-        batch=entry.batch or "",
     )
 
 
