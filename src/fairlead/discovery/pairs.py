@@ -53,6 +53,7 @@ JSON_TOKEN = re.compile(
     r"""|(?P<broken>"|/\*)|(?P<punct>[{}\[\],:])|(?P<word>[^\s{}\[\],:"/]++)|(?P<other>.)""",
     re.DOTALL,
 )
+JSON_WORD = re.compile(r"(?:true|false|null|NaN|[+-]?(?:Infinity|\.?\d.*))\Z")
 
 
 def read_json(text: str, *, depth: int) -> Iterator[Pair]:
@@ -60,7 +61,8 @@ def read_json(text: str, *, depth: int) -> Iterator[Pair]:
 
     Raises:
         TooDeep: brackets are nested beyond `depth`.
-        Unreadable: a string or a comment has no end.
+        Unreadable: a string, a comment or a bracket has no end, or the text is no value at all; what stands before
+            the fault has been yielded.
     """
     brackets = _Brackets(depth)
     line = 1
@@ -74,12 +76,16 @@ def read_json(text: str, *, depth: int) -> Iterator[Pair]:
             brackets.sign(raw, line=line)
         elif kind in ("string", "word"):
             value = _json_text(raw) if kind == "string" else raw
+            if kind == "word" and not brackets.is_open and not JSON_WORD.match(raw):
+                raise Unreadable(f"line {line}: not JSON")
             if brackets.awaits_key:
                 brackets.pending = value or " "
             else:
                 yield Pair(brackets.path, value, line, False, kind == "string", brackets.positions)
         if kind in ("space", "comment", "string"):
             line += raw.count("\n")
+    if brackets.is_open:
+        raise Unreadable(f"line {line}: not JSON, a bracket has no end")
 
 
 class _Brackets:
@@ -91,6 +97,11 @@ class _Brackets:
         self._keys: list[str] = []
         self._places: list[int] = []
         self.pending: str | None = None  # a key whose colon has not come yet
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a bracket has not been closed yet."""
+        return bool(self._signs)
 
     @property
     def awaits_key(self) -> bool:

@@ -49,7 +49,11 @@ def read_document(content: bytes, *, most: int, depth: int) -> Document:
     except UnicodeDecodeError as problem:
         raise NotStrict(f"not UTF-8 at byte {problem.start + 1}") from problem
     try:
-        lines = {pointer: pair.line for pair in read_json(text, depth=depth) if (pointer := _owner(pair)) is not None}
+        try:
+            rows = [(_owner(pair), pair.line) for pair in read_json(text, depth=depth)]
+        except Unreadable:
+            json.loads(text)  # names the place better when it is no JSON at all
+            raise
         value = json.loads(text, object_pairs_hook=_no_twins, parse_constant=_no_constant)
     except json.JSONDecodeError as problem:
         raise NotStrict(f"line {problem.lineno}, column {problem.colno}: {problem.msg}") from problem
@@ -61,7 +65,7 @@ def read_document(content: bytes, *, most: int, depth: int) -> Document:
         raise NotStrict("nested too deep") from problem
     except ValueError as problem:
         raise NotStrict(str(problem)[:200]) from problem
-    return Document(value=value, lines=lines)
+    return Document(value=value, lines={pointer: line for pointer, line in rows if pointer is not None})
 
 
 class _Twin(Exception):

@@ -49,6 +49,20 @@ class TestReadJson:
         wanted = [(keys, value if isinstance(value, str) else json.dumps(value)) for keys, value in leaves(tree)]
         assert found == wanted
 
+    @pytest.mark.parametrize(
+        ("text", "fault"),
+        [
+            ("hello", "line 1: not JSON"),
+            ("\n\n<html>", "line 3: not JSON"),
+            ('{"a": "b",\n "c": [1', "line 2: not JSON, a bracket has no end"),
+            ('{"a": 1} trailing', "line 1: not JSON"),
+            ("-1.5e3", "none in 1 pairs"),
+            ('// a comment\n{"a": [1, 2,],}', "none in 2 pairs"),
+        ],
+    )
+    def test_says_where_a_text_stops_to_be_json(self, text: str, fault: str) -> None:
+        assert fault_of(read_json(text, depth=50)) == fault
+
     @given(tree=TREES)
     def test_names_the_line_where_a_value_stands(self, tree: object) -> None:
         text = json.dumps(tree, indent=1)
