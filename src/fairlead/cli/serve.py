@@ -58,8 +58,14 @@ def free_port(host: str, *, first: int) -> int:
     raise PortRefused(N_("No free port from {first} on. Choose another one with --port."), first=first)
 
 
-def serve(*, host: str, port: int) -> int:
-    """Run gunicorn and the queue's worker as children; when one ends or a signal comes, end both."""
+def serve(*, host: str, port: int, beside: subprocess.Popen[bytes] | None = None) -> int:
+    """Run gunicorn and the queue's worker as children; when one ends or a signal comes, end both.
+
+    Args:
+        host: the address to listen on.
+        port: the port, free a moment ago.
+        beside: what is still at work on its own and must end well before this says that all is ready.
+    """
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": SERVING}
     web = [
         *(sys.executable, "-m", "gunicorn", "fairlead.site.wsgi", "--bind", f"{host}:{port}"),
@@ -67,10 +73,14 @@ def serve(*, host: str, port: int) -> int:
         *("--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning"),
     ]
     queue = [sys.executable, "-m", "django", "qcluster"]
-    children = [subprocess.Popen(command, env=environment) for command in (web, queue)]  # noqa: S603
+    children = [subprocess.Popen(web, env=environment)]  # noqa: S603
     previous = {one: signal.signal(one, _stop) for one in (signal.SIGTERM, signal.SIGINT)}
     try:
-        if _wait_until_ready(host, port, children):
+        is_ready = _wait_until_ready(host, port, children)
+        children.append(subprocess.Popen(queue, env=environment))  # noqa: S603  # not earlier: a page comes first
+        if beside is not None and (status := beside.wait()):
+            return status
+        if is_ready:
             say(_("Fairlead is ready: http://{host}:{port}/  (Ctrl-C ends it)").format(host=host, port=port))
         while all(child.poll() is None for child in children):
             time.sleep(0.2)
@@ -79,7 +89,7 @@ def serve(*, host: str, port: int) -> int:
     finally:
         for one, handler in previous.items():
             signal.signal(one, handler)
-        _end(children)
+        _end([*children, *([beside] if beside else [])])
     return max((abs(child.returncode) for child in children if child.returncode not in (0, -signal.SIGTERM)), default=0)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from fairlead.cli.prepared import is_prepared
 from fairlead.cli.register import say, use_data_folder
 from fairlead.cli.serve import FIRST_PORT, free_port, serve
 from fairlead.cli.words import _
@@ -21,13 +22,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prepare everything and serve; the owner's settings and the serving ones each need a process of their own."""
+    """Prepare everything and serve; the owner's settings and the serving ones each need a process of their own.
+
+    The first start shows nothing before the demo stands; a later one looks at the demo while the server comes up.
+    """
     folder = use_data_folder(arguments.data)
     say(_("Data folder: {folder}").format(folder=folder))
-    for command in ("migrate", "demo"):
-        done = subprocess.run([sys.executable, "-m", "fairlead", command], check=False)
-        if done.returncode:
-            return done.returncode
+    was_prepared = is_prepared(folder)
+    if not was_prepared and (status := _command("migrate").wait()):
+        return status
+    demo = _command("demo")
+    if (arguments.no_serve or not was_prepared) and (status := demo.wait()):
+        return status
     if arguments.no_serve:
         return 0
-    return serve(host="127.0.0.1", port=free_port("127.0.0.1", first=arguments.port))
+    return serve(host="127.0.0.1", port=free_port("127.0.0.1", first=arguments.port), beside=demo)
+
+
+def _command(name: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "fairlead", name])
