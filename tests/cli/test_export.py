@@ -53,7 +53,7 @@ class TestExport:
         main(["import", str(path)])
 
         errors = capsys.readouterr().err
-        assert f"{person['email']} has no password here yet" in errors
+        assert f"fairlead reset-password {person['email']}" in errors
         assert "--key compares it" in errors
 
     @pytest.mark.parametrize("ref", ["nobody", "installation"])
@@ -64,7 +64,8 @@ class TestExport:
 
         assert main(["export", ref, "-o", str(tmp_path / "out.zip")]) == 2
 
-        assert f"There is nothing called {ref} here." in capsys.readouterr().err
+        said = f"There is no organization called {ref} here. There is: quiet-harbour.\n"
+        assert capsys.readouterr().err == said
         assert list(tmp_path.iterdir()) == []
 
     def test_refuses_to_write_over_a_file(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,6 +55,16 @@ class TestStatement:
 
         assert '<a class="mono" href="/risks/R-0001/">R-0001</a>' in page
 
+    def test_leads_from_an_unproven_row_to_evidence_for_it_whoever_may_hand_it_in(self) -> None:
+        owner = make.occasion()
+        reader = make.colleague(owner, Role.CERTIFICATION_AUDITOR)
+
+        pages = [text(signed_in(one).get("/controls/A.6.2.4/")) for one in (owner, reader)]
+
+        way = f'href="/evidence/new/file/?provision={CONTROL.replace(":", "%3A")}"'
+        assert [way in page for page in pages] == [True, False]
+        assert not any(">Planned<" in page for page in pages), "an undecided row is planned by nobody"
+
     def test_narrows_to_one_state(self) -> None:
         owner = make.occasion()
         decide_line(owner, provision=CONTROL, values={"applicable": True, "justification": "We test"})

@@ -115,6 +115,7 @@ class TestThePalette:
 class TestTheAppearance:
     def test_is_kept_in_the_browser_and_put_on_every_page(self) -> None:
         client = Client()
+        make.account()
 
         client.post("/appearance/", {"appearance": "dark"})
 
@@ -122,6 +123,7 @@ class TestTheAppearance:
 
     def test_follows_the_device_again(self) -> None:
         client = Client()
+        make.account()
         client.post("/appearance/", {"appearance": "dark"})
 
         client.post("/appearance/", {"appearance": "system"})
@@ -203,7 +205,8 @@ class TestTheAccountPages:
     )
     def test_wear_our_face(self, name: str) -> None:
         visitors = name in {"account_login", "account_reset_password", "account_reset_password_done"}
-        client = Client() if visitors else client_of(make.occasion())
+        owner = make.occasion()
+        client = Client() if visitors else client_of(owner)
 
         page = client.get(reverse(name)).content.decode()
 

@@ -294,12 +294,14 @@ class TestCriteria:
         given = {"likelihood": "low\nmiddle\nhigh", "severity": "low\nmiddle\nhigh", "appetite": "3"}
 
         offered = text(client.get("/risks/criteria/change/"))
+        beyond = text(client.post("/risks/criteria/change/", {**given, "appetite": "99"}))
         client.post("/risks/criteria/change/", given)
         refused = text(client.post("/risks/criteria/change/", {**given, "appetite": "4"}))
         client.post("/risks/criteria/change/", {**given, "appetite": "4", "reason": "Lower cost of treatment"})
         page = text(client.get("/risks/criteria/"))
 
         assert "almost certain" in offered
+        assert "Choose an appetite from 1 to 8" in beyond
         assert "Write why the criteria change" in refused
         assert RiskCriteria.objects.within(owner).count() == 2
         assert "Criteria 2, in force" in page

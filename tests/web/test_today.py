@@ -22,6 +22,21 @@ def sign_up(client: Client, email: str = "founder@example.org"):
 
 
 class TestFirstStart:
+    def test_begins_with_the_first_account_and_not_with_a_form_to_sign_in(self) -> None:
+        first = Client().get("/", follow=True)
+
+        page = first.content.decode()
+        assert first.redirect_chain[-1] == ("/accounts/signup/", 302)
+        assert 'name="password2"' in page
+        assert "/accounts/login/" not in page
+
+    def test_begins_with_the_form_to_sign_in_once_somebody_has_an_account(self) -> None:
+        make.account()
+
+        page = Client().get("/", follow=True).content.decode()
+
+        assert 'name="login"' in page
+
     def test_leads_from_sign_up_to_the_first_open_task(self) -> None:
         client = Client()
         assert sign_up(client).status_code == 302

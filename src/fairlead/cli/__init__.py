@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from fairlead import __version__
+from fairlead.cli.faults import database_fault
 from fairlead.cli.words import _
 from fairlead.domain.refusal import N_, Refusal
 
@@ -65,4 +66,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 2
+    except Exception as error:
+        fault = database_fault(error)
+        if fault is None:
+            raise
+        print(fault.sentence, file=sys.stderr)
+        return fault.status
     return status

@@ -14,7 +14,7 @@ from fairlead.cli.words import _
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("organization", help=_("the organization's short name, as its addresses show it"))
+    parser.add_argument("organization", help=_("the organization's short name; a wrong one lists those that are here"))
     parser.add_argument("-o", "--output", type=Path, required=True, help=_("the ZIP file to write"))
     parser.add_argument("--data", type=Path, help=_("the data folder"))
     parser.add_argument("--format", choices=("text", "json"), default="text", help=_("how to print what was written"))

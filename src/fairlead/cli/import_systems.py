@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     add = parser.add_argument
     add("file", type=Path, help=_("the list, CSV or XLSX; the first row names the columns"))
-    add("--organization", required=True, help=_("the organization's short name, as its addresses show it"))
+    add("--organization", required=True, help=_("the organization's short name; export lists those that are here"))
     add("--person", required=True, metavar=_("ADDRESS"), help=_("whose act it is: the mail address of a member"))
     add("--sheet", default="", help=_("the sheet of a workbook; without it the one that fits best"))
     add("--dry-run", action="store_true", help=_("say what each row would do, and store nothing"))

@@ -52,7 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
     for ref in made.apart:
         say(_("{ref} came without an address: it belongs to another account here.").format(ref=ref))
     for address in made.invited_anew:
-        say(_("{address} has no password here yet: reset it from the sign-in page.").format(address=address))
+        said = _("{address} has no password here yet. Make a link to hand over: fairlead reset-password {address}")
+        say(said.format(address=address))
     if not arguments.key:
         say(
             _("The signature was checked by the key inside the export only; --key compares it with one you were given.")

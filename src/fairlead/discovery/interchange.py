@@ -43,7 +43,7 @@ def scan_from_json(text: str | bytes) -> Scan:
     except RecursionError as problem:
         raise _rejected("not JSON: nested too deep") from problem
     except ValueError as problem:
-        raise _rejected(f"not JSON: {problem}") from problem
+        raise _rejected(f"not JSON, so not what fairlead scan --format json wrote: {problem}") from problem
     check = _Check()
     scan = _scan(check, content)
     if check.faults:

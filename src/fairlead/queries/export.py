@@ -25,7 +25,7 @@ from django.db.models import Count, Sum
 from fairlead import __version__
 from fairlead.domain.access import Role
 from fairlead.domain.occasion import Door, Occasion
-from fairlead.domain.refusal import NotFound
+from fairlead.domain.refusal import N_, NotFound
 from fairlead.queries.people import members, organization_of
 from fairlead.records.document import Document
 from fairlead.records.evidence import EvidenceItem
@@ -262,15 +262,25 @@ def digests(rows: models.QuerySet[Any]) -> tuple[str, ...]:
     return tuple(sorted(set(rows.exclude(sha256="").order_by().values_list("sha256", flat=True))))
 
 
+class OrganizationUnknown(NotFound):
+    """No organization has that short name; whoever runs the installation may read which ones there are."""
+
+    def __init__(self, ref: str, *, here: tuple[str, ...]) -> None:
+        super().__init__(ref)
+        self.template = N_("There is no organization called {ref} here. There is: {here}.")
+        self.values = {"ref": ref, "here": ", ".join(here) or "-"}
+
+
 def occasion_for_operator(ref: str, *, at: datetime) -> Occasion:
     """Return the occasion of whoever runs this installation, acting on an organization from its command line.
 
     Raises:
-        NotFound: no organization of that name.
+        OrganizationUnknown: no organization of that name; the sentence lists those that are here.
     """
-    row = Organization.objects.filter(ref=ref).exclude(kind=Organization.Kind.INSTALLATION).first()
+    here = Organization.objects.exclude(kind=Organization.Kind.INSTALLATION)
+    row = here.filter(ref=ref).first()
     if row is None:
-        raise NotFound(ref)
+        raise OrganizationUnknown(ref, here=tuple(here.order_by("ref", "id").values_list("ref", flat=True)))
     return Occasion(organization=row.pk, person=None, actor=OPERATOR, role=Role.OWNER, door=Door.CLI, at=at)
 
 

@@ -47,7 +47,7 @@ def database_from(url: str) -> dict[str, Any]:
         }
     parts = urlparse(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (SQLite needs none).")
+        raise ImproperlyConfigured("DATABASE_URL must be postgresql://user:password@host/name (SQLite needs none).")
     query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -239,7 +239,6 @@ FORMAT_MODULE_PATH = ["fairlead.site.formats"]
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
-STATIC_ROOT = FOLDER.cache / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -250,7 +249,7 @@ MEDIA_ROOT = ""
 MAIL_PORTS = {"": 25, "smtp": 25, "smtp+tls": 587, "smtps": 465}
 FAIRLEAD_MAIL_URL = os.environ.get("FAIRLEAD_MAIL_URL", "")
 _mail = urlparse(FAIRLEAD_MAIL_URL)
-if _mail.scheme not in MAIL_PORTS or bool(_mail.scheme) != bool(_mail.hostname):
+if _mail.scheme not in MAIL_PORTS or not bool(FAIRLEAD_MAIL_URL) == bool(_mail.scheme) == bool(_mail.hostname):
     raise ImproperlyConfigured("FAIRLEAD_MAIL_URL must be smtp+tls://host, smtps://host or smtp://host.")
 MAIL_IS_SENT = bool(FAIRLEAD_MAIL_URL and FAIRLEAD_URL)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_IS_SENT else 'dummy'}.EmailBackend"

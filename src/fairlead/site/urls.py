@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from fairlead.api.frame import build_api
 from fairlead.web import appearance
+from fairlead.web.people.account import sign_in
 
 urlpatterns = [
     path("", include("fairlead.web.today.urls")),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("find/", include("fairlead.web.find.urls")),
     path("lists/", include("fairlead.web.lists.urls")),
     path("appearance/", appearance.choose, name="appearance"),
+    path("accounts/login/", sign_in, name="account_login"),
     path("accounts/email/", RedirectView.as_view(pattern_name="account:address"), name="account_email"),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="account:devices"), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),

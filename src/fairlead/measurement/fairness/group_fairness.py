@@ -150,7 +150,8 @@ def _check_values(readers: Sequence[ColumnReader], *, table: Table) -> None:
         raise TableRefused(
             N_(
                 "{column} of {name} has {rows} rows that say neither yes nor no, the first in row {place}: {values}. "
-                "Name the positive values, say which values mean unknown, or have such rows counted apart."
+                "Name the positive values (--positive or --label-positive), say which mean unknown (--unknown), "
+                "or have such rows counted apart (--count-invalid)."
             ),
             column=shown(column),
             name=table.name,

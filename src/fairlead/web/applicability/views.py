@@ -161,6 +161,7 @@ def control(request: HttpRequest, control: str) -> HttpResponse:
         "around": around(queries.statement_lines(occasion, relying={}), control),
         "waiting": waiting,
         "may_decide": occasion.allows(Permission.APPLICABILITY_DECIDE) and waiting is None,
+        "may_hand_in": occasion.allows(Permission.EVIDENCE_ADMIT),
     }
     return render(request, "applicability/control.html", context)
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fairlead.domain.inventory import AI_ROLE_TITLES
+from fairlead.web.form import PageForm
 
 LONGEST_PURPOSE = 20_000
 
 
-class UploadForm(forms.Form):
+class UploadForm(PageForm):
     """A scan's JSON file."""
+
+    missing: Mapping[str, Any] = {"scan": _("Choose the file that fairlead scan --format json wrote.")}
 
     scan = forms.FileField(
         label=_("Scan"), help_text=_("The JSON file that fairlead scan --format json wrote; up to 20 MB.")
     )
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(PageForm):
     """A candidate becomes an AI system."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
@@ -35,13 +41,13 @@ class AcceptForm(forms.Form):
     )
 
 
-class MergeForm(forms.Form):
+class MergeForm(PageForm):
     """A candidate belongs to a system of the register."""
 
     system = forms.ChoiceField(label=_("AI system that it belongs to"))
 
 
-class DismissForm(forms.Form):
+class DismissForm(PageForm):
     """A candidate is no AI system of ours."""
 
     reason = forms.CharField(

@@ -107,7 +107,7 @@ class SystemForm(PageForm):
     )
     geography = forms.CharField(label=_("Where is it used?"), max_length=200, required=False)
     users = forms.CharField(label=_("Who uses it?"), max_length=200, required=False)
-    go_live_on = forms.DateField(label=_("Went live on"), required=False, widget=DayInput)
+    go_live_on = forms.DateField(label=_("Go live"), required=False, widget=DayInput)
     review_due_on = forms.DateField(
         label=_("Review due on"),
         required=False,

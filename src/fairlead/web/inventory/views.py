@@ -109,6 +109,7 @@ def system(request: HttpRequest, ref: str) -> HttpResponse:
         "activity": said(lines, fields=words.FIELD_TITLES, values=words.value_words(names)),
         "may_write": occasion.allows(Permission.INVENTORY_WRITE),
         "may_scope": occasion.allows(Permission.SCOPE_DECIDE),
+        "may_hand_in": occasion.allows(Permission.EVIDENCE_ADMIT),
     }
     return render(request, "inventory/system.html", context)
 

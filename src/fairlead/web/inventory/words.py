@@ -59,7 +59,7 @@ FIELD_TITLES: dict[str, str] = {
     "autonomy": N_("How far it decides alone"),
     "geography": N_("Where it is used"),
     "users": N_("Who uses it"),
-    "go_live_on": N_("Went live on"),
+    "go_live_on": N_("Go live"),
     "review_due_on": N_("Review due on"),
     "retired_on": N_("Retired on"),
     "source": N_("Found by"),
@@ -103,7 +103,7 @@ def columns() -> tuple[Column, ...]:
         Column(key="autonomy", title=gettext("Decides alone"), sortable=False, optional=True),
         Column(key="users", title=gettext("Who uses it"), sortable=False, optional=True),
         Column(key="geography", title=gettext("Where"), sortable=False, optional=True),
-        Column(key="go_live_on", title=gettext("Went live on"), sortable=False, optional=True),
+        Column(key="go_live_on", title=gettext("Go live"), sortable=False, optional=True),
         Column(key="changed", title=gettext("Last change"), optional=True),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.views import login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from fairlead.domain.occasion import Door
 from fairlead.domain.refusal import Refusal
 from fairlead.queries import account as queries
 from fairlead.queries.outbox import NOTICES
+from fairlead.queries.people import has_accounts
 from fairlead.usecases.account import (
     ask_address,
     asked_address,
@@ -28,6 +30,14 @@ from fairlead.usecases.account import (
 from fairlead.usecases.organization import installation_occasion
 from fairlead.web.people.forms import AddressForm, DetailsForm
 from fairlead.web.request import as_account, say, zone_of
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Show the form to sign in; while nobody has an account, the form that makes the first one."""
+    if request.method == "GET" and not has_accounts():
+        return redirect("account_signup")
+    answer: HttpResponse = login(request)
+    return answer
 
 
 @login_required

@@ -13,6 +13,7 @@ from fairlead.domain.access import GRANTABLE, ROLE_TITLES, Role, TokenScope
 from fairlead.domain.occasion import Door
 from fairlead.usecases.account import ask_reset
 from fairlead.usecases.organization import installation_occasion
+from fairlead.web.form import PageForm
 
 ROLE_CHOICES = [(role.value, _(ROLE_TITLES[role])) for role in GRANTABLE]
 SCOPE_CHOICES = [
@@ -22,7 +23,7 @@ SCOPE_CHOICES = [
 ]
 
 
-class FoundForm(forms.Form):
+class FoundForm(PageForm):
     """The name of a new organization."""
 
     name = forms.CharField(
@@ -38,7 +39,7 @@ class SwitchForm(forms.Form):
     organization = forms.SlugField(max_length=40)
 
 
-class RoleForm(forms.Form):
+class RoleForm(PageForm):
     """A role, with an end where access should end by itself."""
 
     role = forms.ChoiceField(label=_("Role"), choices=ROLE_CHOICES)
@@ -63,7 +64,7 @@ class InviteForm(RoleForm):
     field_order = ("email", "role", "until")
 
 
-class TokenForm(forms.Form):
+class TokenForm(PageForm):
     """A new access token."""
 
     label = forms.CharField(label=_("What it is for"), max_length=100, help_text=_("Such as the pipeline's name."))
@@ -92,7 +93,7 @@ class ResetForm(forms.Form):
         return email
 
 
-class AddressForm(forms.Form):
+class AddressForm(PageForm):
     """Another address to sign in with."""
 
     email = forms.EmailField(

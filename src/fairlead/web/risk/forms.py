@@ -313,9 +313,7 @@ class CriteriaForm(PageForm):
     )
     appetite = forms.IntegerField(
         label=_("Appetite"),
-        min_value=1,
-        max_value=48,
-        widget=forms.NumberInput(attrs={"class": "form-control short"}),
+        widget=forms.NumberInput(attrs={"class": "form-control short", "min": 1}),
         help_text=_("The highest level, likelihood times severity, that needs no treatment."),
     )
     reason = forms.CharField(
