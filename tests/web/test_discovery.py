@@ -93,6 +93,7 @@ class TestPages:
         shown = client.get(f"/discovery/{candidates(occasion)[0].ref}/")
 
         assert "chatbot" in listed.content.decode()
+        assert "1 use of AI waits for a decision." in listed.content.decode()
         assert "requirements.txt:3" in shown.content.decode()
 
     def test_name_every_fault_of_a_bad_file_and_store_nothing(self) -> None:

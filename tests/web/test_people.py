@@ -115,3 +115,12 @@ class TestMembers:
         lead = make.colleague(make.occasion())
 
         assert signed_in(lead).get("/organization/people/invite/").status_code == 403
+
+    def test_offer_to_end_no_access_of_the_only_owner(self) -> None:
+        owner = make.occasion()
+        make.colleague(owner)
+        client = signed_in(owner)
+
+        assert client.get("/organization/people/").content.decode().count("End access") == 1
+        make.colleague(owner, Role.OWNER)
+        assert client.get("/organization/people/").content.decode().count("End access") == 3

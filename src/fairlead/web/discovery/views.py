@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from fairlead.domain.access import Permission
 from fairlead.domain.inventory import AIRole, CandidateState
+from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import N_, FaultsFound, Refusal
 from fairlead.queries import discovery as queries
 from fairlead.queries.inventory import system_names
@@ -112,10 +113,23 @@ def upload(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("scan", say(refusal))
         else:
-            messages.success(request, gettext("{ref} received.").format(ref=received.ref))
+            messages.success(request, _said_of(occasion_of(request), ref=received.ref))
             return redirect("discovery:candidates")
     context = {"form": form, "faults": faults}
     return render(request, "discovery/upload.html", context, status=422 if form.errors else 200)
+
+
+def _said_of(occasion: Occasion, *, ref: str) -> str:
+    """Return that a scan is here, and how many uses of AI wait for a decision now."""
+    waiting = queries.undecided(occasion)
+    told = gettext("{ref} received. Nothing waits for a decision.")
+    if waiting:
+        told = ngettext(
+            "{ref} received. {count} use of AI waits for a decision.",
+            "{ref} received. {count} uses of AI wait for a decision.",
+            waiting,
+        )
+    return told.format(ref=ref, count=waiting)
 
 
 @page(Permission.REGISTER_READ)

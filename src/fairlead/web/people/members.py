@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from fairlead.domain.access import Permission, TokenScope
+from fairlead.domain.access import Permission, Role, TokenScope
 from fairlead.domain.people import MembershipRefused
 from fairlead.domain.refusal import Refusal
 from fairlead.queries import people as queries
@@ -25,8 +25,11 @@ from fairlead.web.request import occasion_of, page, say
 def members(request: HttpRequest) -> HttpResponse:
     """List everybody of the organization with role and end of access, and open invitations."""
     occasion = occasion_of(request)
+    everybody = list(queries.members(occasion))
+    owners = [one.pk for one in everybody if one.role == Role.OWNER and one.ended_at is None]
     context = {
-        "members": queries.members(occasion),
+        "members": everybody,
+        "only_owner": owners[0] if len(owners) == 1 else None,
         "invitations": queries.open_invitations(occasion),
         "manages": occasion.allows(Permission.PEOPLE_MANAGE),
         "exports": occasion.allows(Permission.EXPORT),
