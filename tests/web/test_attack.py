@@ -52,6 +52,13 @@ class TestAForgedRequest:
 
         assert not wrong
 
+    def test_says_that_nothing_was_stored_and_what_to_do(self) -> None:
+        answer = browser(make.occasion(), enforce_csrf_checks=True).post("/systems/new/", {"name": "x"})
+
+        assert answer.status_code == 403
+        assert "This form is too old" in answer.content.decode()
+        assert "load the page anew and send the form again" in answer.content.decode()
+
     def test_by_a_link_alone_changes_nothing_anywhere(self) -> None:
         owner = make.occasion()
         refs = objects(owner)

@@ -195,4 +195,4 @@ class TestIndex:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("Enter")
-        assert page.url.endswith("#content")
+        page.wait_for_url("**/index.html#content")
