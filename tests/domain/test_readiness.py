@@ -125,6 +125,13 @@ class TestJudge:
 
         assert row.state is ControlState.PLANNED
 
+    def test_calls_an_undone_control_planned_though_some_of_its_systems_have_evidence(self) -> None:
+        row = judge(
+            replace(GOOD, per_system=True, systems=("S1", "S2")), on=TODAY, view=View.STAGE_1, implemented=False
+        )
+
+        assert (row.reason, row.state) == (Reason.WRONG_SCOPE, ControlState.PLANNED)
+
 
 systems = st.lists(st.sampled_from(["S1", "S2", "S3"]), unique=True, max_size=3).map(tuple)
 near = st.integers(-30, 30).map(lambda days: TODAY + timedelta(days=days))

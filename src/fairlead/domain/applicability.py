@@ -46,7 +46,7 @@ CONTROL_STATE_TITLES: dict[ControlState, str] = {
     ControlState.NOT_DECIDED: N_("Not decided"),
     ControlState.EXCLUDED: N_("Excluded with reason"),
     ControlState.PLANNED: N_("Planned"),
-    ControlState.NO_EVIDENCE: N_("Implemented, no evidence"),
+    ControlState.NO_EVIDENCE: N_("Implemented, evidence missing"),
     ControlState.WAITING: N_("Evidence waiting"),
     ControlState.ACCEPTED: N_("Accepted and fresh"),
     ControlState.STALE: N_("Stale"),

@@ -267,7 +267,7 @@ def judge_tally(standing: Standing, tally: EvidenceTally, *, view: View) -> Row:
         reason = Reason.EXCLUDED if standing.approved else Reason.NOT_APPROVED
         state = ControlState.EXCLUDED
     else:
-        if not standing.implemented and reason in (Reason.NO_EVIDENCE, Reason.WAITING):
+        if not standing.implemented and state in (ControlState.NO_EVIDENCE, ControlState.WAITING):
             state = ControlState.PLANNED
         if not standing.approved:
             reason = Reason.NOT_APPROVED

@@ -102,7 +102,10 @@ def _said(value: Any, words: Words | None) -> str:
     if value is None or value == "" or value == []:
         return ""
     if words is not None:
-        return words(value)
+        try:
+            return words(value)
+        except (KeyError, ValueError):  # what was written stays written, and words that are gone are shown as they are
+            words = None
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):

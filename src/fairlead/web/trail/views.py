@@ -32,7 +32,7 @@ def entries(request: HttpRequest) -> HttpResponse:
             Column(key="subject", title=gettext("Object"), sortable=False),
         ),
         facets=(Facet(key="action", title=gettext("Act"), words=words),),
-        sort="seq",
+        sort="-seq",
     )
     found = log.log_page(
         occasion,
@@ -40,7 +40,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         actions=tuple(address.chosen.get("action", ())),
         start=address.start,
         size=PAGE_SIZE,
-        ascending="sort" in request.GET and not address.descending,
+        ascending=not address.descending,
     )
     context = {
         "list": address,
