@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
+from fairlead.domain.occasion import Occasion
 from fairlead.records.organization import Organization
 from fairlead.records.people import User
 from fairlead.records.trail import TrailEntry
 from tests import make
+from tests.web.test_inventory import enter
 
+__all__ = ["enter"]
 pytestmark = pytest.mark.django_db
+Enter = Callable[[Occasion], Client]
 PASSWORD = "a long first password"
 ANSWERS = ["services", "solo", "eu", "use_tools", "none", "me", "no_cert"]
 
@@ -86,3 +93,16 @@ class TestToday:
 
         assert answer.status_code == 302
         assert answer["Location"].startswith("/accounts/login/")
+
+    @pytest.mark.parametrize(("systems", "says_more"), [(12, False), (13, True)])
+    def test_shows_twelve_dates_and_says_when_there_are_more(self, enter: Enter, systems: int, says_more: bool) -> None:
+        owner = make.occasion()
+        due = (make.NOON + timedelta(days=3)).date()
+        for number in range(systems):
+            make.system(owner, name=f"System {number}", review_due_on=due)
+
+        with time_machine.travel(make.NOON, tick=False):
+            page = enter(owner).get("/").content.decode()
+
+        assert page.count("AI system is due for review") == 12
+        assert ("more fall due within sixty days" in page) is says_more

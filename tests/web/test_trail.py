@@ -16,6 +16,7 @@ from fairlead.queries.trail import activity
 from fairlead.usecases.inventory import move_stage
 from fairlead.web.activity import said
 from fairlead.web.inventory import words
+from fairlead.web.templatetags import face
 from tests import make
 from tests.web.test_inventory import enter
 
@@ -68,8 +69,20 @@ class TestTheTrail:
         assert second.ref in by_object
         assert len(numbers(by_object)) == 1
 
+    def test_offers_the_acts_to_narrow_it_by(self, enter: Enter) -> None:
+        owner = make.occasion()
+        make.system(owner)
+
+        page = enter(owner).get("/trail/").content.decode()
+
+        assert "action=inventory.system.registered" in page
+
 
 class TestActivity:
+    def test_counts_with_a_plus_where_there_may_be_more(self) -> None:
+        assert face.counted([0] * 199) == "199"
+        assert face.counted([0] * 200) == "200+"
+
     def test_shows_a_value_that_lost_its_words_as_it_was_written(self) -> None:
         owner = make.occasion()
         row = make.system(owner)

@@ -95,7 +95,10 @@ def _expired(occasion: Occasion, *, on: date) -> int:
 
 
 def _ahead(occasion: Occasion, *, day: date) -> tuple[Ahead, ...]:
-    """Return what falls due within sixty days: acceptances that end, evidence that turns stale, reviews."""
+    """Return what falls due within sixty days: acceptances that end, evidence that turns stale, reviews.
+
+    One more than is shown, which tells that there is more.
+    """
     until = day + timedelta(days=AHEAD_DAYS)
     risks = Risk.objects.within(occasion).filter(accepted_until__gt=day, accepted_until__lte=until)
     stale = EvidenceItem.objects.within(occasion).filter(
@@ -107,9 +110,9 @@ def _ahead(occasion: Occasion, *, day: date) -> tuple[Ahead, ...]:
         *_dated(stale, room="evidence", day="fresh_until", title="title"),
         *_dated(due, room="inventory", day="review_due_on", title="name"),
     ]
-    return tuple(sorted(found, key=lambda one: (one.on, one.ref))[:DATES_SHOWN])
+    return tuple(sorted(found, key=lambda one: (one.on, one.ref))[: DATES_SHOWN + 1])
 
 
 def _dated(rows: QuerySet[Any], *, room: str, day: str, title: str) -> list[Ahead]:
-    found = rows.order_by(day, "id").values_list(day, "ref", title)[:DATES_SHOWN]
+    found = rows.order_by(day, "id").values_list(day, "ref", title)[: DATES_SHOWN + 1]
     return [Ahead(on=on, room=room, ref=ref, title=named) for on, ref, named in found]

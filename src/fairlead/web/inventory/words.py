@@ -94,7 +94,7 @@ def columns() -> tuple[Column, ...]:
         Column(key="stage", title=gettext("Stage")),
         Column(key="role", title=gettext("Our role"), sortable=False),
         Column(key="risks", title=gettext("Risks"), sortable=False, number=True),
-        Column(key="components", title=gettext("Components"), sortable=False, number=True),
+        Column(key="components", title=gettext("Components"), sortable=False, number=True, optional=True),
         Column(key="review", title=gettext("Review due")),
         Column(key="origin", title=gettext("Origin"), sortable=False, optional=True),
         Column(key="unit", title=gettext("Unit"), sortable=False, optional=True),

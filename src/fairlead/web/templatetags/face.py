@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from fairlead.queries.trail import MOST
 
 register = template.Library()
 
@@ -53,3 +56,15 @@ def moment(value: datetime | None) -> SafeString:
     return format_html(
         '<time datetime="{}" class="unbroken">{}</time>', here.isoformat(), date_format(here, "DATETIME_FORMAT")
     )
+
+
+@register.filter
+def is_cut(lines: Sequence[object]) -> bool:
+    """Tell whether an activity may hold only the newest of its entries."""
+    return len(lines) >= MOST
+
+
+@register.filter
+def counted(lines: Sequence[object]) -> str:
+    """Return how many entries an activity has, with a plus where there may be more."""
+    return f"{len(lines)}+" if is_cut(lines) else str(len(lines))

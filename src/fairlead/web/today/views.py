@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from fairlead.domain.access import Permission
 from fairlead.domain.refusal import Refusal
 from fairlead.queries.onboarding import FirstStepsView, first_steps, steps
-from fairlead.queries.today import today
+from fairlead.queries.today import DATES_SHOWN, today
 from fairlead.usecases.onboarding import finish_answers, keep_answer, move_task
 from fairlead.usecases.people import dismiss_notice
 from fairlead.web.readiness.shown import shown_gates
@@ -37,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "tally": shown.readiness_tally(now.reasons),
             "controls": shown.control_tally(now.states),
             "gates": shown_gates(now.readiness.gates),
-            "dates": shown.dates(now.ahead),
+            "dates": shown.dates(now.ahead[:DATES_SHOWN]),
+            "more_dates": len(now.ahead) > DATES_SHOWN,
         }
     return render(request, "today/home.html", context)
 
