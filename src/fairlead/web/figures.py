@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 BAR = 1000  # width of a tally in its own units
+GAP = 3  # between two parts of it
 PLOT_LEFT, PLOT_RIGHT, ROW, TOP, BOTTOM = 220, 720, 30, 12, 34
 
 
@@ -51,7 +52,8 @@ def tally(parts: Sequence[Part], *, counted: str = "good") -> Tally:
         reached += part.count
         right = round(BAR * reached / total) if total else 0
         if part.count:
-            segments.append(Segment(kind=part.kind, x=left, width=max(right - left - 3, 2)))
+            gap = GAP if right < BAR else 0
+            segments.append(Segment(kind=part.kind, x=left, width=max(right - left - gap, 2)))
     count = sum(part.count for part in parts if part.kind == counted)
     return Tally(count=count, total=total, parts=tuple(parts), segments=tuple(segments))
 
