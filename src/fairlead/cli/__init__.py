@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reset-password": ("fairlead.cli.reset_password", N_("Make a link with which a person chooses a new password")),
     "scan": ("fairlead.cli.scan", N_("Find where a repository, an archive or a product uses AI")),
     "measure": ("fairlead.cli.measure", N_("Measure a principle on a table and write a statement")),
+    "check": ("fairlead.cli.check", N_("Perform the plan beside the code and judge it by its thresholds")),
     "pack": ("fairlead.cli.pack", N_("Check and show framework packs")),
     "verify": ("fairlead.cli.verify", N_("Verify an audit pack offline")),
 }

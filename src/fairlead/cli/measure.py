@@ -7,14 +7,15 @@ register.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fairlead.cli.measure_plan import add_run, run_plan
 from fairlead.cli.measure_privacy import NAMES as OF_PRIVACY
 from fairlead.cli.measure_privacy import add_privacy, measure_privacy
 from fairlead.cli.measure_tables import add_measures, measure_table
+from fairlead.cli.statement_file import signed, write_whole
 from fairlead.cli.words import _
 from fairlead.domain.refusal import N_, InvalidInput
 
@@ -45,6 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _add_output(fairness)
     add_measures(measures, add_output=_add_output)
     add_privacy(measures, add_output=_add_output)
+    add_run(measures)
 
 
 def _add_columns(parser: argparse.ArgumentParser) -> None:
@@ -147,6 +149,8 @@ def _whole(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure, print the result and write the statement; nothing is written unless all of it can be."""
+    if arguments.measure == "run":
+        return run_plan(arguments)
     _check_texts(arguments)
     inputs = arguments.files if arguments.measure == "leaks" else [arguments.log]
     beside = (getattr(arguments, name, None) for name in ("drift_reference", "contract", "population"))
@@ -154,7 +158,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.output and arguments.output.resolve() in [path.resolve() for path in inputs]:
         raise InvalidInput(N_("The statement would overwrite the log. Choose another file."), fields=("output",))
     statement = _measured(arguments)
-    content = _signed(statement, key_file=arguments.sign_key)
+    content = signed(statement, key_file=arguments.sign_key)
     if arguments.output:
         write_whole(arguments.output, content=content)
     if arguments.format == "json":
@@ -234,35 +238,3 @@ def _reference(text: str) -> tuple[str, str]:
     if not equals or not column or not value:
         raise InvalidInput(N_("Write a reference as COLUMN=VALUE, such as sex=male; {text} is not."), text=text)
     return column, value
-
-
-def _signed(statement: MeasurementStatement, *, key_file: Path | None) -> bytes:
-    """Return the statement's bytes, inside a signed envelope where a key is given."""
-    if key_file is None:
-        return statement.content
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    from fairlead.measurement.dsse import sign_payload
-
-    try:
-        key = load_pem_private_key(key_file.read_bytes(), password=None)
-    except (OSError, ValueError, TypeError):
-        raise InvalidInput(N_("{file} cannot be read as a private key without a password."), file=key_file) from None
-    if not isinstance(key, Ed25519PrivateKey):
-        raise InvalidInput(N_("{file} holds a key that is not Ed25519."), file=key_file)
-    return sign_payload(statement.content, key=key)
-
-
-def write_whole(path: Path, *, content: bytes) -> None:
-    """Write a file whole or not at all: beside it first, flushed to the disk, then renamed over it."""
-    beside = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
-    try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise InvalidInput(N_("{file} cannot be written: {why}."), file=path, why=error.strerror) from None

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from fairlead.domain.refusal import N_, FaultsFound
+from fairlead.measurement.placed_yaml import Place, Twice, read_yaml, where
 from fairlead.measurement.source import TableRefused, shown
 
 LARGEST = 1 << 20
@@ -30,8 +31,6 @@ DEEPEST = 5
 MOST_FAULTS = 20
 TYPES = ("integer", "number", "text", "date", "time", "truth")
 FIELDS = ("type", "required", "min", "max", "allowed", "pattern")
-
-Place = tuple[str, ...]
 
 
 class ContractRefused(FaultsFound, TableRefused):
@@ -79,18 +78,12 @@ def read_contract(path: Path) -> tuple[tuple[ColumnRule, ...], str]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise TableRefused(N_("{name} is not encoded as UTF-8."), name=shown(path.name)) from None
-    given, lines = _from_toml(text, name=path.name) if path.suffix == ".toml" else _from_yaml(text, name=path.name)
+    given, lines = _from_toml(text, name=path.name) if path.suffix == ".toml" else _yaml(text, name=path.name)
     rules, faults = _rules(given)
     if faults:
-        told = tuple(f"{_where(place, lines)}{words}" for place, words in faults[:MOST_FAULTS])
+        told = tuple(f"{where(place, lines)}{words}" for place, words in faults[:MOST_FAULTS])
         raise ContractRefused(N_("The contract {name} cannot be used."), faults=told, name=shown(path.name))
     return rules, hashlib.sha256(content).hexdigest()
-
-
-def _where(place: Place, lines: Mapping[Place, int]) -> str:
-    line = next((lines[place[:end]] for end in range(len(place), -1, -1) if place[:end] in lines), None)
-    dotted = ".".join(shown(part) for part in place)
-    return (f"line {line}: " if line else "") + (f"{dotted}: " if dotted else "")
 
 
 def _from_toml(text: str, *, name: str) -> tuple[Any, dict[Place, int]]:
@@ -100,63 +93,8 @@ def _from_toml(text: str, *, name: str) -> tuple[Any, dict[Place, int]]:
         raise TableRefused(N_("{name} is not TOML: {why}"), name=shown(name), why=shown(error, most=200)) from None
 
 
-def _from_yaml(text: str, *, name: str) -> tuple[Any, dict[Place, int]]:
-    """Compose the nodes of a YAML file, and take them apart here: the place of each is known."""
-    import yaml  # a twentieth of a second, spent only where there is a contract
-
-    if text.count("[") + text.count("{") > 10 * MOST_ALLOWED:
-        raise TableRefused(N_("{name} has too many brackets."), name=shown(name))
-    try:
-        depth = 0
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if isinstance(event, yaml.AliasEvent) or depth > DEEPEST:
-                raise TableRefused(
-                    N_("{name}, line {line}: aliases and deep nesting are not read."),
-                    name=shown(name),
-                    line=event.start_mark.line + 1 if event.start_mark else 1,
-                )
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        raise TableRefused(
-            N_("{name}, line {line}: not YAML: {why}"),
-            name=shown(name),
-            line=line,
-            why=shown(getattr(error, "problem", "") or "it cannot be read"),
-        ) from None
-    lines: dict[Place, int] = {}
-    return (_plain(node, place=(), lines=lines) if node is not None else None), lines
-
-
-def _plain(node: Any, *, place: Place, lines: dict[Place, int]) -> Any:
-    """Return a node as plain values; keys stay texts, and a key that occurs twice becomes a fault later."""
-    import yaml
-
-    lines.setdefault(place, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        found: dict[str, Any] = {}
-        for key, value in node.value:
-            name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
-            lines[(*place, name)] = key.start_mark.line + 1
-            found[name] = _Twice() if name in found else _plain(value, place=(*place, name), lines=lines)
-        return found
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(part, place=(*place, str(at)), lines=lines) for at, part in enumerate(node.value)]
-    if node.tag == "tag:yaml.org,2002:str":
-        return node.value
-    try:
-        return yaml.SafeLoader("").construct_object(node)
-    except (yaml.YAMLError, ValueError, OverflowError):
-        return _Unreadable()
-
-
-class _Twice:
-    """Stands where a key occurs for the second time."""
-
-
-class _Unreadable:
-    """Stands where a value cannot be read."""
+def _yaml(text: str, *, name: str) -> tuple[Any, dict[Place, int]]:
+    return read_yaml(text, name=name, deepest=DEEPEST, most_brackets=10 * MOST_ALLOWED)
 
 
 Fault = tuple[Place, str]
@@ -176,12 +114,10 @@ def _rules(given: Any) -> tuple[tuple[ColumnRule, ...], list[Fault]]:
 def _rule(name: str, fields: Any, *, faults: list[Fault]) -> ColumnRule:
     place = ("columns", name)
     if not isinstance(fields, dict):
-        faults.append(
-            (place, "twice" if isinstance(fields, _Twice) else f"one or more of {', '.join(FIELDS)} expected")
-        )
+        faults.append((place, "twice" if isinstance(fields, Twice) else f"one or more of {', '.join(FIELDS)} expected"))
         return ColumnRule(column=name)
     faults += [((*place, field), f"unknown; known are {', '.join(FIELDS)}") for field in fields if field not in FIELDS]
-    faults += [((*place, field), "twice") for field, value in fields.items() if isinstance(value, _Twice)]
+    faults += [((*place, field), "twice") for field, value in fields.items() if isinstance(value, Twice)]
     kind = fields.get("type", "")
     if kind not in ("", *TYPES):
         faults.append(((*place, "type"), f"one of {', '.join(TYPES)} is expected"))
