@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from django.db import connection, models, transaction
 
@@ -128,7 +128,11 @@ def append(
 
 
 def act(function: Callable[Concatenate[Occasion, P], R]) -> Callable[Concatenate[Occasion, P], R]:
-    """Make a use case one transaction whose changes and trail entries commit together."""
+    """Make a use case one transaction whose changes and trail entries commit together.
+
+    An organization has one writer at a time: its log is locked from the first statement on, so what a use case reads is
+    still so when it writes (`docs/decisions/0016-one-writer.md`). SQLite has one writer for everybody anyway.
+    """
 
     @wraps(function)
     def run(occasion: Occasion, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -139,9 +143,11 @@ def act(function: Callable[Concatenate[Occasion, P], R]) -> Callable[Concatenate
         token = _notes.set(notes)
         try:
             with transaction.atomic():
+                own = _head(occasion.organization) if connection.features.has_select_for_update else None
                 result = function(occasion, *args, **kwargs)
                 for organization in sorted({note.occasion.organization for note in notes}):
-                    _seal([note for note in notes if note.occasion.organization == organization])
+                    ours = [note for note in notes if note.occasion.organization == organization]
+                    _seal(ours, head=own if organization == occasion.organization else None)
         except BaseException:
             tenancy.forget()
             raise
@@ -152,11 +158,14 @@ def act(function: Callable[Concatenate[Occasion, P], R]) -> Callable[Concatenate
     return run
 
 
-def _seal(notes: list[_Note]) -> None:
+def _seal(notes: list[_Note], *, head: _Head | None) -> None:
     """Turn one organization's notes into entries behind its head, which stays locked until the commit."""
     organization = notes[0].occasion.organization
     tenancy.enter(organization)
-    origin, frontier = _locked_head(organization)
+    head = head or _head(organization)
+    if head is None:
+        raise TrailHead.DoesNotExist(f"Organization {organization} has no log.")
+    origin, frontier = head.origin, head.frontier
     batch = f"b{frontier.size}" if len(notes) > 1 else None
     entries: list[tuple[Any, ...]] = []
     values: list[tuple[Any, ...]] = []
@@ -183,17 +192,24 @@ _INSERT_ENTRIES = Insert(
 _INSERT_VALUES = Insert(TrailValue, "organization", "seq", "field", "salt", "value", "erased_at")
 
 
-def _locked_head(organization: int) -> tuple[str, Frontier]:
-    """Return the origin and frontier of a log, its row locked until the commit; SQLite has one writer anyway."""
+class _Head(NamedTuple):
+    """A log's name, and the hashes that stand for its entries so far."""
+
+    origin: str
+    frontier: Frontier
+
+
+def _head(organization: int) -> _Head | None:
+    """Return the head of a log, its row locked until the commit; None where there is no log yet."""
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
         asked = f"SELECT origin, size, frontier FROM records_trailhead WHERE organization_id = %s{lock}"
         cursor.execute(asked, [organization])
         row = cursor.fetchone()
     if row is None:
-        raise TrailHead.DoesNotExist(f"Organization {organization} has no log.")
+        return None
     origin, size, stored = row
-    return origin, Frontier.from_bytes(bytes(stored)) if size else Frontier()
+    return _Head(origin, Frontier.from_bytes(bytes(stored)) if size else Frontier())
 
 
 def _entry_of(note: _Note, *, origin: str, seq: int, batch: str | None, facts: Mapping[str, str]) -> Entry:
