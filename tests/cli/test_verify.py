@@ -31,3 +31,7 @@ class TestVerify:
     def test_ends_with_2_for_a_file_that_is_not_there(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["verify", str(tmp_path / "nothing.zip")]) == 2
         assert "nothing.zip" in capsys.readouterr().err
+
+    def test_ends_with_2_and_words_for_a_folder(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["verify", str(tmp_path)]) == 2
+        assert capsys.readouterr().err == f"Is a directory: '{tmp_path}'\n"

@@ -102,8 +102,10 @@ class TestPages:
 
         answer = signed_in(occasion).post("/discovery/upload/", {"scan": file})
 
-        assert "source" in answer.content.decode()
-        assert "candidates" in answer.content.decode()
+        page = answer.content.decode()
+        assert "<li>scan: has no source</li>" in page
+        assert "<li>scan: has no candidates</li>" in page
+        assert "must be" not in page
         assert not Scan.objects.within(occasion).exists()
 
     def test_of_another_organization_are_not_found(self) -> None:

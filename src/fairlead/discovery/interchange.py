@@ -20,6 +20,7 @@ from fairlead.domain.refusal import N_, FaultsFound
 
 LARGEST = 64 * 1024 * 1024
 MOST_FAULTS = 100
+WHOLE = "scan"  # the place of the outermost object
 MOST_ROWS = 200_000
 LONGEST = 4_096
 
@@ -71,10 +72,11 @@ class _Check:
 
     def __init__(self) -> None:
         self.faults: list[str] = []
+        self._missing: set[str] = set()
 
     def fault(self, place: str, words: str) -> None:
-        """Remember one fault; beyond a limit only the first are kept."""
-        if len(self.faults) < MOST_FAULTS:
+        """Remember one fault; beyond a limit only the first are kept, and what is missing is said once."""
+        if len(self.faults) < MOST_FAULTS and place not in self._missing:
             self.faults.append(f"{place}: {words}")
 
     def table(self, value: Any, place: str, keys: tuple[str, ...]) -> dict[str, Any]:
@@ -85,6 +87,7 @@ class _Check:
         for key in keys:
             if key not in value:
                 self.fault(place, f"has no {key}")
+                self._missing.add(key if place == WHOLE else f"{place}.{key}")
         for key in sorted(value.keys() - set(keys)):
             self.fault(place, f"has the unknown key {key[:60]!r}")
         return value
@@ -149,7 +152,7 @@ class _Check:
 
 
 def _scan(check: _Check, content: Any) -> Scan:
-    table = check.table(content, "scan", ("schema", "source", "components", "candidates", "skipped"))
+    table = check.table(content, WHOLE, ("schema", "source", "components", "candidates", "skipped"))
     if table.get("schema") != SCHEMA or isinstance(table.get("schema"), bool):
         check.fault("schema", f"must be {SCHEMA}")
     source = check.table(table.get("source"), "source", ("name", "commit", "catalogue", "tool"))

@@ -585,12 +585,12 @@ def run(words: argparse.Namespace, say: Say = str) -> int:
         keys = [one if "+" in one else Path(one).read_text("utf-8") for one in words.key]
         report = verify_pack(words.pack, keys=keys, pins=words.pin, say=say)
     except (OSError, ValueError, Fault) as error:
-        print(*error.args[:2] if isinstance(error, Fault) else [error], sep=": ", file=sys.stderr)
+        told = ": ".join(error.args[:2]) if isinstance(error, Fault) else re.sub(r"^\[Errno \d+\] ", "", str(error))
+        print(told, file=sys.stderr)
         return 2
     form = {"verdict": report.verdict, **report.facts, "findings": [one._asdict() for one in report.findings]}
     text = json.dumps(form, indent=1) if words.format == "json" else as_text(report)
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "replace").decode(encoding))  # a terminal without some letter gets the others
+    print(text.encode(letters := sys.stdout.encoding or "utf-8", "replace").decode(letters))  # those it has
     return 0 if report.verdict == PASSED else 1
 
 
