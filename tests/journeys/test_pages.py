@@ -36,9 +36,17 @@ NO_PAGES = frozenset(
     | {"inventory:import_apply", "inventory:import_columns", "inventory:import_template"}
     | {"library:owner", "library:provision_panel"}
     | {"lists:arrange", "lists:delete", "lists:restore", "lists:save"}
-    | {"people:demo", "people:end", "people:invitation", "people:leave_demo", "people:revoke", "people:switch"}
+    | {
+        "people:demo",
+        "people:end",
+        "people:invitation",
+        "people:leave_demo",
+        "people:mail_again",
+        "people:revoke",
+        "people:switch",
+    }
     | {"people:withdraw", "readiness:report", "readiness:store", "risk:reopen", "today:dismiss", "today:move"}
-    | {"today:questions"}
+    | {"people:mail_again", "today:questions"}
 )
 """Acts, files, parts of pages, and steps of an act under way: nobody comes to them by a link."""
 ELSEWHERE = frozenset({"evidence:links", "people:invite", "people:mail", "people:role", "readiness:compare"})

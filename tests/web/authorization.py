@@ -27,6 +27,7 @@ PAGES: dict[str, str] = {
     "account:end_device": "account",
     "people:members": "register.read",
     "people:mail": "people.manage",
+    "people:mail_again": "people.manage",
     "people:invite": "people.manage",
     "people:withdraw": "people.manage",
     "people:role": "people.manage",

@@ -76,17 +76,19 @@ def objects(owner) -> dict[str, str]:
     )
     about = About(title="Proof", provisions=("iso42001:5.2",), proof=Proof.DESIGN, collected_on=make.NOON.date())
     item = admit_file(owner, about=about, filename="a.txt", media_type="text/plain", chunks=[owner.actor.encode()])
-    receive_scan(owner, content=chatbot())
+    scan = receive_scan(owner, content=chatbot())
     return {
         "inventory": system.ref,
         "risk": risk.ref,
         "evidence": item.ref,
         "document": revise_document(owner, kind="DI-02", title="Policy", text="We care.").ref,
         "discovery": candidates(owner)[0].ref,
+        "discovery:scan": scan.ref,
         "audit_pack": request_audit_pack(owner, view=View.STAGE_1, cut_off=owner.at).ref,
         "lists": save_view(owner, place="systems", name="Ours", query="need=owner", shared=True).ref,
         **dict.fromkeys(BULK, _bulk_change(owner, system.ref)),
         "people": owner.actor,
+        "people:mail_again": "ML-0001",
         "people:withdraw": invite(owner, email="x@example.org", role=Role.EMPLOYEE)[0].ref,
         "people:revoke": issue_token(owner, label="t", scopes=frozenset({TokenScope.READ}), days=9)[0].ref,
         "trace": system.ref,

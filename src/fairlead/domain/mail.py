@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from fairlead.domain.refusal import N_
+from fairlead.domain.refusal import N_, Refusal
 
 LONGEST_SUBJECT = 200
 LONGEST_LINE = 400
@@ -38,6 +38,10 @@ class Kind(StrEnum):
 
 
 HANDED_OVER = frozenset({Kind.INVITATION})  # kept without a mail server: an owner may hand the link over
+
+
+class MailRefused(Refusal):
+    """A letter cannot be sent again."""
 
 
 class MailState(StrEnum):

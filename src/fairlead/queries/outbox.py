@@ -35,6 +35,7 @@ class Message:
     attempts: int
     last_error: str
     path: str
+    may_go_again: bool
 
 
 def mail_is_sent() -> bool:
@@ -64,6 +65,7 @@ def _shown(row: OutboxMessage, *, at: datetime) -> Message:
         attempts=row.attempts,
         last_error=row.last_error,
         path=letter.path if letter else "",
+        may_go_again=mail_is_sent() and state in (MailState.FAILED, MailState.HELD) and row.expires_at > at,
     )
 
 

@@ -35,12 +35,14 @@ from fairlead.domain.mail import (
     SUBJECTS,
     Kind,
     Letter,
+    MailRefused,
     MailState,
     is_address,
     next_attempt,
     one_line,
 )
 from fairlead.domain.occasion import Occasion
+from fairlead.domain.refusal import N_
 from fairlead.queries.outbox import mail_is_sent, told_of
 from fairlead.queries.people import names_of, organization_of
 from fairlead.records.organization import Organization
@@ -152,6 +154,28 @@ def drop(occasion: Occasion, *, about: str) -> None:
     for row in rows.filter(state__in=(MailState.WAITING, MailState.HELD, MailState.FAILED)).order_by("id"):
         row.end(MailState.DROPPED)
         row.save()
+
+
+@act
+def send_again(occasion: Occasion, *, ref: str) -> OutboxMessage:
+    """Let the queue try a letter that could not be sent, or was held for want of a mail server, from the beginning.
+
+    Raises:
+        NotFound: no such message here.
+        MailRefused: there is no mail server, it is under way or over, or what it said is past its time.
+    """
+    occasion.require(Permission.PEOPLE_MANAGE)
+    row = OutboxMessage.objects.locked(occasion, ref)
+    if not mail_is_sent():
+        raise MailRefused(N_("No mail server is set, so nothing can be sent."))
+    if row.state not in (MailState.FAILED, MailState.HELD):
+        raise MailRefused(N_("{ref} is not a letter that could not be sent."), ref=ref)
+    if row.expires_at <= occasion.at or row.letter() is None:
+        raise MailRefused(N_("What {ref} said no longer holds. Do again what it was about."), ref=ref)
+    row.state, row.attempts, row.due_at, row.last_error = MailState.WAITING, 0, occasion.at, ""
+    row.save()
+    async_task(DELIVER, occasion.organization, row.ref)
+    return row
 
 
 def deliver(occasion: Occasion, *, ref: str, letter: Letter | None = None) -> bool:

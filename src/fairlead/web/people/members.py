@@ -11,11 +11,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from fairlead.domain.access import Permission, Role, TokenScope
+from fairlead.domain.mail import MailRefused
 from fairlead.domain.people import MembershipRefused
 from fairlead.domain.refusal import Refusal
 from fairlead.queries import people as queries
 from fairlead.queries.inventory import system_names
 from fairlead.queries.outbox import messages as messages_written
+from fairlead.usecases.outbox import send_again
 from fairlead.usecases.people import end_access, grant_role, invite, issue_token, revoke_token, withdraw_invitation
 from fairlead.web.people.forms import InviteForm, RoleForm, TokenForm
 from fairlead.web.request import occasion_of, page, say
@@ -43,6 +45,19 @@ def mail(request: HttpRequest) -> HttpResponse:
     """List what was written to people, whether the mail server took it, and links that wait to be handed over."""
     context = {"messages_written": messages_written(occasion_of(request)), "base": _base(request)}
     return render(request, "people/mail.html", context)
+
+
+@require_POST
+@page(Permission.PEOPLE_MANAGE)
+def mail_again(request: HttpRequest, ref: str) -> HttpResponse:
+    """Send a letter again that could not be sent."""
+    try:
+        row = send_again(occasion_of(request), ref=ref)
+    except MailRefused as refusal:
+        messages.error(request, say(refusal))
+    else:
+        messages.success(request, gettext("{ref} is being sent again.").format(ref=row.ref))
+    return redirect("people:mail")
 
 
 @page(Permission.PEOPLE_MANAGE)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("join/<slug:organization>/<str:secret>/", views.invitation, name="invitation"),
     path("people/", members.members, name="members"),
     path("people/mail/", members.mail, name="mail"),
+    path("people/mail/<slug:ref>/again/", members.mail_again, name="mail_again"),
     path("people/invite/", members.invite_person, name="invite"),
     path("people/invitations/<slug:ref>/withdraw/", members.withdraw, name="withdraw"),
     path("people/<slug:ref>/role/", members.role, name="role"),
