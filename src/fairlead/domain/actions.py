@@ -17,6 +17,7 @@ class Action(StrEnum):
     PERSON_JOINED = "people.person.joined"
     PERSON_INVITED = "people.person.invited"
     INVITATION_WITHDRAWN = "people.invitation.withdrawn"
+    MAIL_SENT_AGAIN = "people.mail.sent-again"
     ROLE_GRANTED = "people.role.granted"
     ACCESS_ENDED = "people.access.ended"
     PASSWORD_CHANGED = "people.password.changed"  # noqa: S105  # an action's name, not a secret
@@ -83,6 +84,7 @@ ACTION_TITLES: dict[Action, str] = {
     Action.PERSON_JOINED: N_("joined the organization"),
     Action.PERSON_INVITED: N_("invited a person"),
     Action.INVITATION_WITHDRAWN: N_("withdrew an invitation"),
+    Action.MAIL_SENT_AGAIN: N_("sent a letter again that could not be sent"),
     Action.ROLE_GRANTED: N_("granted a role"),
     Action.ACCESS_ENDED: N_("ended a person's access"),
     Action.PASSWORD_CHANGED: N_("changed the password"),

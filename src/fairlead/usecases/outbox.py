@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 from django_q.tasks import async_task
 
 from fairlead.domain.access import Permission
+from fairlead.domain.actions import Action
 from fairlead.domain.mail import (
     CLOSINGS,
     GATHERED,
@@ -45,6 +46,7 @@ from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import N_
 from fairlead.queries.outbox import mail_is_sent, told_of
 from fairlead.queries.people import names_of, organization_of
+from fairlead.records import trail
 from fairlead.records.organization import Organization
 from fairlead.records.outbox import OutboxMessage
 from fairlead.records.trail import act
@@ -175,6 +177,7 @@ def send_again(occasion: Occasion, *, ref: str) -> OutboxMessage:
     row.state, row.attempts, row.due_at, row.last_error = MailState.WAITING, 0, occasion.at, ""
     row.save()
     async_task(DELIVER, occasion.organization, row.ref)
+    trail.append(occasion, Action.MAIL_SENT_AGAIN, subject=row.ref, facts={"kind": row.kind, "about": row.about})
     return row
 
 
