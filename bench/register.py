@@ -154,7 +154,7 @@ def _after(get: Callable[[], None], change: Callable[[], None]) -> float:
 
 def _accept(occasion: Any) -> Callable[[], None]:
     from fairlead.records.evidence import EvidenceItem
-    from fairlead.usecases.evidence import accept_evidence
+    from fairlead.usecases.evidence_review import accept_evidence
 
     def change() -> None:
         waiting = EvidenceItem.objects.within(occasion).filter(state="waiting", fresh_until__gt=occasion.at.date())

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import connection
 
 from fairlead.domain.access import PERMISSIONS, Role
@@ -136,3 +138,9 @@ def approved(one: Occasion, *, by: Occasion) -> Statement:
 def walls() -> int:
     """Return how many statements a page costs more on PostgreSQL: row security is told who asks, and nobody."""
     return 2 if connection.vendor == "postgresql" else 0
+
+
+def new_public_key() -> str:
+    """Return the public half of a new signing key, PEM."""
+    key = Ed25519PrivateKey.generate().public_key()
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from fairlead.domain.readiness import View
-from fairlead.usecases.evidence import accept_evidence
+from fairlead.usecases.evidence_review import accept_evidence
 from fairlead.usecases.readiness import name_owner, store_snapshot
 from tests import make
 from tests.api.test_evidence import program

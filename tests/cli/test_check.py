@@ -116,7 +116,7 @@ class TestMeasureRun:
         assert main(words) == 0
 
         envelope = (tmp_path / "fairness.json").read_bytes()
-        payload, _ = verify_envelope(envelope, keys=[key.public_key()])
+        payload, *_ = verify_envelope(envelope, keys=[key.public_key()])
         assert parse_statement(payload).system == "AI-1"
 
     def test_asks_for_the_folder(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

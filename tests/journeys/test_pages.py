@@ -30,7 +30,14 @@ NO_PAGES = frozenset(
     | {"applicability:approve", "applicability:export", "applicability:return"}
     | {"audit_pack:cancel", "audit_pack:download", "audit_pack:progress"}
     | {"discovery:accept", "discovery:dismiss", "discovery:merge"}
-    | {"document:approve", "document:communicate", "evidence:accept", "evidence:download", "evidence:reject"}
+    | {
+        "document:approve",
+        "document:communicate",
+        "evidence:accept",
+        "evidence:envelope",
+        "evidence:download",
+        "evidence:reject",
+    }
     | {"inventory:bulk", "inventory:bulk_apply", "inventory:bulk_cancel", "inventory:bulk_change"}
     | {"inventory:bulk_progress", "inventory:bulk_undo", "inventory:peek", "inventory:undo_stage"}
     | {"inventory:import_apply", "inventory:import_columns", "inventory:import_template"}
@@ -46,7 +53,7 @@ NO_PAGES = frozenset(
         "people:switch",
     }
     | {"people:withdraw", "readiness:report", "readiness:store", "risk:reopen", "today:dismiss", "today:move"}
-    | {"people:mail_again", "today:questions"}
+    | {"evidence:envelope", "people:mail_again", "people:withdraw_key", "today:questions"}
 )
 """Acts, files, parts of pages, and steps of an act under way: nobody comes to them by a link."""
 ELSEWHERE = frozenset({"evidence:links", "people:invite", "people:mail", "people:role", "readiness:compare"})

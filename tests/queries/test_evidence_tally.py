@@ -23,14 +23,8 @@ from fairlead.records.applicability import ApplicabilityLine, RequirementOwner, 
 from fairlead.records.evidence import EvidenceItem, EvidenceLink
 from fairlead.records.inventory import AISystem
 from fairlead.records.people import User
-from fairlead.usecases.evidence import (
-    About,
-    accept_evidence,
-    admit_link,
-    erase_evidence,
-    link_evidence,
-    reject_evidence,
-)
+from fairlead.usecases.evidence import About, admit_link, link_evidence
+from fairlead.usecases.evidence_review import accept_evidence, erase_evidence, reject_evidence
 from fairlead.usecases.inventory import decide_scope
 from tests import make
 

@@ -29,7 +29,8 @@ from fairlead.usecases.audit_pack import (
     request_audit_pack,
 )
 from fairlead.usecases.audit_pack_files import PackFiles
-from fairlead.usecases.evidence import About, admit_file, withhold_evidence
+from fairlead.usecases.evidence import About, admit_file
+from fairlead.usecases.evidence_review import withhold_evidence
 from fairlead.usecases.inventory import change_system
 from tests import make
 

@@ -20,7 +20,8 @@ from fairlead.queries.people import occasion_for_clock
 from fairlead.usecases.applicability import decide_line
 from fairlead.usecases.audit_pack import build_audit_pack, request_audit_pack
 from fairlead.usecases.document import approve_document, communicate_document, revise_document
-from fairlead.usecases.evidence import About, accept_evidence, admit_file
+from fairlead.usecases.evidence import About, admit_file
+from fairlead.usecases.evidence_review import accept_evidence
 from fairlead.usecases.inventory import decide_scope
 from fairlead.usecases.people import invite, issue_token
 from fairlead.usecases.readiness import name_owner

@@ -17,15 +17,8 @@ from fairlead.queries.readiness import readiness, readiness_at
 from fairlead.records.evidence import EvidenceItem
 from fairlead.records.store import path_of
 from fairlead.records.trail import TrailEntry
-from fairlead.usecases.evidence import (
-    About,
-    accept_evidence,
-    admit_file,
-    admit_link,
-    erase_evidence,
-    reject_evidence,
-    withhold_evidence,
-)
+from fairlead.usecases.evidence import About, admit_file, admit_link
+from fairlead.usecases.evidence_review import accept_evidence, erase_evidence, reject_evidence, withhold_evidence
 from fairlead.usecases.readiness import name_owner, store_snapshot
 from tests import make
 

@@ -23,7 +23,8 @@ from fairlead.records.inventory import AISystem
 from fairlead.records.trail import TrailEntry, TrailHead
 from fairlead.records.walls import APPLICATION_ROLE
 from fairlead.usecases.bulk import undo_bulk_change
-from fairlead.usecases.evidence import About, accept_evidence, admit_link
+from fairlead.usecases.evidence import About, admit_link
+from fairlead.usecases.evidence_review import accept_evidence
 from fairlead.usecases.inventory_sheet import import_list, import_staged, stage_list
 from fairlead.usecases.lists import save_view
 from fairlead.usecases.onboarding import keep_answer

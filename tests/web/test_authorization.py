@@ -25,6 +25,7 @@ from fairlead.usecases.evidence import About, admit_file
 from fairlead.usecases.lists import save_view
 from fairlead.usecases.people import invite, issue_token
 from fairlead.usecases.risk import identify_risk, set_criteria
+from fairlead.usecases.signing import register_signing_key
 from tests import make
 from tests.web.authorization import OPERATIONS, PAGES
 from tests.web.test_discovery import chatbot
@@ -90,6 +91,7 @@ def objects(owner) -> dict[str, str]:
         "people": owner.actor,
         "people:mail_again": "ML-0001",
         "people:withdraw": invite(owner, email="x@example.org", role=Role.EMPLOYEE)[0].ref,
+        "people:withdraw_key": register_signing_key(owner, label="Pipeline", public_key=make.new_public_key()).ref,
         "people:revoke": issue_token(owner, label="t", scopes=frozenset({TokenScope.READ}), days=9)[0].ref,
         "trace": system.ref,
         "library": "iso42001:A.5.2",

@@ -16,7 +16,7 @@ from fairlead.domain.occasion import Occasion
 from fairlead.records.evidence import EvidenceItem, EvidenceLink
 from fairlead.records.inventory import AISystem
 from fairlead.records.people import User
-from fairlead.usecases.evidence import accept_evidence
+from fairlead.usecases.evidence_review import accept_evidence
 from fairlead.usecases.inventory import decide_scope
 from tests import make
 

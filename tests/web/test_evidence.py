@@ -23,7 +23,8 @@ from fairlead.measurement.fairness.parameters import FairnessParameters
 from fairlead.measurement.run import measure_file
 from fairlead.records.evidence import EvidenceItem, EvidenceLink
 from fairlead.records.people import User
-from fairlead.usecases.evidence import About, accept_evidence, admit_file, admit_link, erase_evidence
+from fairlead.usecases.evidence import About, admit_file, admit_link
+from fairlead.usecases.evidence_review import accept_evidence, erase_evidence
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import time_machine
 
 from fairlead.packs.load import library
 from fairlead.queries.framework import frameworks
-from fairlead.usecases.evidence import accept_evidence
+from fairlead.usecases.evidence_review import accept_evidence
 from fairlead.usecases.readiness import name_owner
 from tests import make
 from tests.api.test_evidence import program

@@ -13,7 +13,7 @@ from fairlead.domain.access import Role
 from fairlead.domain.evidence import Proof
 from fairlead.domain.readiness import View
 from fairlead.records.evidence import ReadinessSnapshot
-from fairlead.usecases.evidence import accept_evidence
+from fairlead.usecases.evidence_review import accept_evidence
 from fairlead.usecases.readiness import name_owner, store_snapshot
 from tests import make
 from tests.web.test_evidence import CONTROL, POLICY, browser, item

@@ -32,7 +32,8 @@ from fairlead.queries.people import occasion_for
 from fairlead.usecases.applicability import approve_statement, decide_line, submit_statement
 from fairlead.usecases.discovery import accept_candidate, dismiss_candidate, merge_candidate, receive_scan
 from fairlead.usecases.document import approve_document, communicate_document, revise_document
-from fairlead.usecases.evidence import About, accept_evidence, admit_file, admit_measurement
+from fairlead.usecases.evidence import About, admit_file, admit_measurement
+from fairlead.usecases.evidence_review import accept_evidence
 from fairlead.usecases.inventory import change_system, decide_scope, move_stage, register_system
 from fairlead.usecases.onboarding import finish_answers, keep_answer
 from fairlead.usecases.organization import found_organization, installation_occasion

@@ -58,6 +58,7 @@ class Permission(StrEnum):
     SETUP = "organization.setup"
     PEOPLE_MANAGE = "people.manage"
     TOKEN_MANAGE = "token.manage"  # noqa: S105  # a permission's name, not a secret
+    KEY_MANAGE = "key.manage"
     AUDIT_PACK_BUILD = "audit-pack.build"
     EXPORT = "organization.export"
     ORGANIZATION_FOUND = "organization.found"

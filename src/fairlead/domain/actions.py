@@ -30,6 +30,8 @@ class Action(StrEnum):
     FACTOR_REMOVED = "people.factor.removed"
     TOKEN_ISSUED = "people.token.issued"  # noqa: S105
     TOKEN_REVOKED = "people.token.revoked"  # noqa: S105
+    SIGNING_KEY_REGISTERED = "evidence-key.registered"
+    SIGNING_KEY_WITHDRAWN = "evidence-key.withdrawn"
     SCOPE_APPROVED = "context.scope.approved"
     SYSTEM_REGISTERED = "inventory.system.registered"
     SYSTEM_CHANGED = "inventory.system.changed"
@@ -97,6 +99,8 @@ ACTION_TITLES: dict[Action, str] = {
     Action.FACTOR_REMOVED: N_("removed a second factor"),
     Action.TOKEN_ISSUED: N_("issued an access token"),
     Action.TOKEN_REVOKED: N_("revoked an access token"),
+    Action.SIGNING_KEY_REGISTERED: N_("registered a signing key"),
+    Action.SIGNING_KEY_WITHDRAWN: N_("withdrew a signing key"),
     Action.SCOPE_APPROVED: N_("approved the scope"),
     Action.SYSTEM_REGISTERED: N_("registered an AI system"),
     Action.SYSTEM_CHANGED: N_("changed an AI system"),

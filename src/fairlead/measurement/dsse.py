@@ -12,7 +12,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fairlead.domain.refusal import N_, InvalidInput
 from fairlead.measurement.strict_json import JsonFault, canonical, read
@@ -29,6 +29,36 @@ class EnvelopeRefused(InvalidInput):
     """The envelope cannot be read, or no trusted key signed it."""
 
 
+class PublicKeyRefused(InvalidInput):
+    """What should be a public key is none."""
+
+
+def read_public_key(text: str) -> Ed25519PublicKey:
+    """Return a public key from its PEM text.
+
+    Raises:
+        PublicKeyRefused: it is none, not Ed25519, or a private key, which belongs nowhere but with who signs.
+    """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    if "PRIVATE KEY" in text:
+        raise PublicKeyRefused(
+            N_("This is a private key. Make a new pair, keep the private key to yourself, and hand in the public key."),
+            fields=("public_key",),
+        )
+    try:
+        key = load_pem_public_key(text.strip().encode())
+    except (ValueError, TypeError):
+        raise PublicKeyRefused(
+            N_("This is no public key in PEM form, which begins with -----BEGIN PUBLIC KEY-----."),
+            fields=("public_key",),
+        ) from None
+    if not isinstance(key, Ed25519PublicKey):
+        raise PublicKeyRefused(N_("This key is not Ed25519."), fields=("public_key",))
+    return key
+
+
 def pre_authentication(payload: bytes, *, payload_type: str = PAYLOAD_TYPE) -> bytes:
     """Return the bytes that are signed: type and payload, each with its length before it."""
     kind = payload_type.encode()
@@ -42,12 +72,16 @@ def key_id(key: Ed25519PublicKey) -> str:
 
 def sign_payload(payload: bytes, *, key: Ed25519PrivateKey) -> bytes:
     """Return an envelope with one signature; equal payload and key give equal bytes."""
-    signature = key.sign(pre_authentication(payload))
+    return envelope_of(payload, key_id=key_id(key.public_key()), signature=key.sign(pre_authentication(payload)))
+
+
+def envelope_of(payload: bytes, *, key_id: str, signature: bytes) -> bytes:
+    """Return the envelope of a payload that was signed already."""
     return canonical(
         {
             "payload": base64.b64encode(payload).decode(),
             "payloadType": PAYLOAD_TYPE,
-            "signatures": [{"keyid": key_id(key.public_key()), "sig": base64.b64encode(signature).decode()}],
+            "signatures": [{"keyid": key_id, "sig": base64.b64encode(signature).decode()}],
         }
     )
 
@@ -57,8 +91,16 @@ def is_envelope(content: bytes) -> bool:
     return b'"payloadType"' in content[-4096:] or b'"payloadType"' in content[:4096]
 
 
-def verify_envelope(content: bytes, *, keys: Sequence[Ed25519PublicKey]) -> tuple[bytes, str]:
-    """Return the payload and the id of the trusted key that signed it.
+class Signed(NamedTuple):
+    """What an envelope holds: the payload, the id of the trusted key that signed it, and the signature."""
+
+    payload: bytes
+    key_id: str
+    signature: bytes
+
+
+def verify_envelope(content: bytes, *, keys: Sequence[Ed25519PublicKey]) -> Signed:
+    """Return the payload, the id of the trusted key that signed it, and its signature.
 
     Raises:
         EnvelopeRefused: the envelope is malformed, of another type, or not signed by one of `keys`.
@@ -73,7 +115,7 @@ def verify_envelope(content: bytes, *, keys: Sequence[Ed25519PublicKey]) -> tupl
                 key.verify(signature, signed)
             except InvalidSignature:
                 continue
-            return payload, key_id(key)
+            return Signed(payload, key_id(key), signature)
     raise EnvelopeRefused(N_("No trusted key signed this envelope."))
 
 

@@ -89,6 +89,16 @@ def items_for(occasion: Occasion, provision: str) -> QuerySet[EvidenceItem]:
     return items(occasion).filter(pk__in=keys)
 
 
+def check_reach(occasion: Occasion, found: EvidenceItem) -> None:
+    """Hide an item from a token that is limited to another system.
+
+    Raises:
+        NotFound: as if it were not there.
+    """
+    if occasion.system and (found.system is None or found.system.ref != occasion.system):
+        raise NotFound(found.ref)
+
+
 def path_of_item(found: EvidenceItem) -> Path:
     """Return where the bytes of an item lie.
 

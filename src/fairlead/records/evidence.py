@@ -30,6 +30,7 @@ class EvidenceItem(Versioned):
     url = models.URLField(max_length=1000, blank=True)
     measure = models.CharField(max_length=80, blank=True)
     measured: models.JSONField[Any, Any] = models.JSONField(null=True)
+    signature: models.JSONField[Any, Any] = models.JSONField(null=True)
     passed = models.BooleanField(null=True)
     system = models.ForeignKey("records.AISystem", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     collected_on = models.DateField()

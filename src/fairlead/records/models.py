@@ -10,6 +10,7 @@ from fairlead.records.organization import Organization, RefCounter, SetupAnswers
 from fairlead.records.outbox import OutboxMessage
 from fairlead.records.people import AccessToken, Invitation, Membership, User
 from fairlead.records.risk import Risk, RiskControl, RiskCriteria, RiskSystem
+from fairlead.records.signing import SigningKey
 from fairlead.records.trail import TrailCheckpoint, TrailEntry, TrailHead, TrailValue
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "SavedView",
     "Scan",
     "SetupAnswers",
+    "SigningKey",
     "Statement",
     "TaskProgress",
     "TrailCheckpoint",

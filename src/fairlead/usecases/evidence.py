@@ -1,14 +1,13 @@
-"""Collect evidence, and let somebody else accept it (9.1, 7.5.3; readiness rules 3 to 5)."""
+"""Collect evidence: files, links and measurements, and what each speaks for (9.1, 7.5.3; readiness rules 3 to 5)."""
 
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
-
-from django.db import transaction
+from typing import Any, NamedTuple
 
 from fairlead.domain.access import Permission
 from fairlead.domain.actions import Action
@@ -18,17 +17,16 @@ from fairlead.domain.evidence import (
     EvidenceRefused,
     EvidenceState,
     Proof,
-    ReviewFacts,
     Validity,
-    check_acceptance,
-    check_rejection,
     check_validity,
 )
 from fairlead.domain.mail import Kind
 from fairlead.domain.occasion import Occasion
 from fairlead.domain.refusal import N_, NotFound
+from fairlead.measurement.dsse import is_envelope
 from fairlead.measurement.statement import MeasurementStatement, parse_statement
-from fairlead.queries.evidence import default_fresh_days, known_provisions
+from fairlead.queries.evidence import check_reach, default_fresh_days, known_provisions
+from fairlead.queries.signing import opened
 from fairlead.records import store, trail
 from fairlead.records.evidence import EvidenceItem, EvidenceLink
 from fairlead.records.inventory import AISystem
@@ -109,20 +107,46 @@ def admit_measurement(occasion: Occasion, *, statement: bytes, about: About | No
 
     Args:
         occasion: a person, or a token that may collect; a token limited to a system reaches no other.
-        statement: the in-toto statement as `fairlead measure` wrote it.
+        statement: the in-toto statement as `fairlead measure` wrote it, bare or in a signed envelope (DSSE).
         about: title, provisions and dates; what the statement itself says wins over it.
 
     Raises:
         StatementRefused: not a statement of a known measure, or its results do not follow from its cells.
+        EnvelopeRefused: the envelope cannot be read, or no key in force signed it.
         DuplicateEvidence: this very run is here already.
         NotFound: the system it names is not here.
     """
     occasion.require(Permission.EVIDENCE_ADMIT)
-    parsed = parse_statement(statement)
+    content, signature = _opened(occasion, statement)
+    parsed = parse_statement(content)
     told = _told(occasion, about=about, parsed=parsed)
     _checked(occasion, told)
-    stored = store.put([statement], organization=occasion.organization)
-    return _admit_measured(occasion, about=told, parsed=parsed, stored=stored)
+    if signature and signature.system not in ("", told.system):
+        raise EvidenceRefused(N_("The key {key} signs for another AI system."), key=signature.key)
+    stored = store.put([content], organization=occasion.organization)
+    return _admit_measured(occasion, about=told, parsed=parsed, stored=stored, signature=signature)
+
+
+class _Signature(NamedTuple):
+    """Which key signed a statement, for which system alone, and the signature itself."""
+
+    key: str
+    key_id: str
+    system: str
+    signature: str
+
+    def facts(self) -> dict[str, str]:
+        """Return what the item and the trail keep: enough to check the signature offline."""
+        return {"signing_key": self.key, "key_id": self.key_id, "signature": self.signature}
+
+
+def _opened(occasion: Occasion, statement: bytes) -> tuple[bytes, _Signature | None]:
+    """Return the statement, and who signed it where it came in an envelope."""
+    if not is_envelope(statement):
+        return statement, None
+    signed, key = opened(occasion, statement)
+    system = key.system.ref if key.system else ""
+    return signed.payload, _Signature(key.ref, signed.key_id, system, b64encode(signed.signature).decode())
 
 
 def _told(occasion: Occasion, *, about: About | None, parsed: MeasurementStatement) -> About:
@@ -140,7 +164,12 @@ def _told(occasion: Occasion, *, about: About | None, parsed: MeasurementStateme
 
 @act
 def _admit_measured(
-    occasion: Occasion, *, about: About, parsed: MeasurementStatement, stored: store.StoredFile
+    occasion: Occasion,
+    *,
+    about: About,
+    parsed: MeasurementStatement,
+    stored: store.StoredFile,
+    signature: _Signature | None,
 ) -> EvidenceItem:
     _refuse_duplicate(occasion, sha256=stored.sha256)
     fields = {
@@ -149,6 +178,7 @@ def _admit_measured(
         "size": stored.size,
         "measure": parsed.measure,
         "measured": json.loads(parsed.content)["predicate"],
+        "signature": signature.facts() if signature else None,
     }
     return _admit(occasion, about=about, kind=EvidenceKind.MEASUREMENT, sha256=stored.sha256, fields=fields)
 
@@ -161,6 +191,27 @@ def _title_of(parsed: MeasurementStatement) -> str:
 def _day_before(day: str) -> date:
     """Return the last day of a period whose end is the day after it."""
     return date.fromisoformat(day[:10]) - timedelta(days=1)
+
+
+@act
+def link_evidence(occasion: Occasion, *, ref: str, provisions: Sequence[str]) -> EvidenceItem:
+    """Say which requirements and controls an item speaks for; an accepted item keeps what it was accepted for.
+
+    Raises:
+        NotFound: no such item here.
+        EvidenceRefused: an unknown provision, or the item has been decided.
+    """
+    provisions = tuple(dict.fromkeys(provisions))
+    occasion.require(Permission.EVIDENCE_ADMIT)
+    item = EvidenceItem.objects.locked(occasion, ref)
+    check_reach(occasion, item)
+    if item.state != EvidenceState.WAITING:
+        raise EvidenceRefused(N_("This item has been decided; hand in new evidence for other provisions."))
+    _check_provisions(provisions)
+    EvidenceLink.objects.within(occasion).filter(item=item).delete()
+    EvidenceLink.objects.add_all(occasion, [EvidenceLink(item=item, provision=one) for one in provisions])
+    trail.append(occasion, Action.EVIDENCE_LINKED, subject=ref, facts={"provisions": sorted(provisions)})
+    return item
 
 
 def _admit(
@@ -201,6 +252,7 @@ def _admit(
             "provisions": sorted(provisions),
             "collected_on": about.collected_on,
             "fresh_until": validity.fresh_until,
+            **(fields.get("signature") or {}),
         },
     )
     line = f"{item.title} ({item.ref})"
@@ -224,139 +276,8 @@ def _checked(occasion: Occasion, about: About) -> tuple[Validity, AISystem | Non
     return validity, _system(occasion, about.system)
 
 
-@act
-def link_evidence(occasion: Occasion, *, ref: str, provisions: Sequence[str]) -> EvidenceItem:
-    """Say which requirements and controls an item speaks for; an accepted item keeps what it was accepted for.
-
-    Raises:
-        NotFound: no such item here.
-        EvidenceRefused: an unknown provision, or the item has been decided.
-    """
-    provisions = tuple(dict.fromkeys(provisions))
-    occasion.require(Permission.EVIDENCE_ADMIT)
-    item = EvidenceItem.objects.locked(occasion, ref)
-    _check_reach(occasion, item)
-    if item.state != EvidenceState.WAITING:
-        raise EvidenceRefused(N_("This item has been decided; hand in new evidence for other provisions."))
-    _check_provisions(provisions)
-    EvidenceLink.objects.within(occasion).filter(item=item).delete()
-    EvidenceLink.objects.add_all(occasion, [EvidenceLink(item=item, provision=one) for one in provisions])
-    trail.append(occasion, Action.EVIDENCE_LINKED, subject=ref, facts={"provisions": sorted(provisions)})
-    return item
-
-
-@act
-def accept_evidence(occasion: Occasion, *, ref: str, reason: str = "") -> EvidenceItem:
-    """Accept an item as proof; never by the person who handed it in, unless nobody else is there.
-
-    Raises:
-        NotFound: no such item here.
-        ReviewRefused: decided before, linked to nothing, stale, or own.
-    """
-    occasion.require(Permission.EVIDENCE_DECIDE)
-    item = EvidenceItem.objects.locked(occasion, ref)
-    item.self_reviewed = check_acceptance(_review_facts(occasion, item, reason=reason))
-    _decide(occasion, item, state=EvidenceState.ACCEPTED, reason=reason)
-    facts = {"state": EvidenceState.ACCEPTED.value, "self_reviewed": item.self_reviewed, "sha256": item.sha256}
-    trail.append(occasion, Action.EVIDENCE_ACCEPTED, subject=ref, facts=facts, reason=reason.strip())
-    return item
-
-
-@act
-def reject_evidence(occasion: Occasion, *, ref: str, reason: str) -> EvidenceItem:
-    """Reject an item with a reason that helps to mend it.
-
-    Raises:
-        NotFound: no such item here.
-        ReviewRefused: decided before, or no reason.
-    """
-    occasion.require(Permission.EVIDENCE_DECIDE)
-    item = EvidenceItem.objects.locked(occasion, ref)
-    check_rejection(_review_facts(occasion, item, reason=reason))
-    _decide(occasion, item, state=EvidenceState.REJECTED, reason=reason)
-    facts = {"state": EvidenceState.REJECTED.value, "sha256": item.sha256}
-    trail.append(occasion, Action.EVIDENCE_REJECTED, subject=ref, facts=facts, reason=reason.strip())
-    return item
-
-
-@act
-def erase_evidence(occasion: Occasion, *, ref: str, reason: str) -> EvidenceItem:
-    """Erase an item's bytes because a law asks for it; its digest and its history stay, and the log still verifies.
-
-    Raises:
-        NotFound: no such item here.
-        EvidenceRefused: no reason.
-    """
-    occasion.require(Permission.EVIDENCE_DECIDE)
-    item = EvidenceItem.objects.locked(occasion, ref)
-    if not reason.strip():
-        raise EvidenceRefused(N_("Write which law or request asks for the erasure."), fields=("reason",))
-    if item.erased_at is not None:
-        raise EvidenceRefused(N_("This item has been erased already."))
-    item.erased_at = occasion.at
-    item.measured, item.url = None, ""
-    item.save(update_fields=["erased_at", "measured", "url"])
-    trail.append(occasion, Action.EVIDENCE_ERASED, subject=ref, facts={"sha256": item.sha256}, reason=reason.strip())
-    kept = EvidenceItem.objects.within(occasion).filter(sha256=item.sha256, erased_at=None)
-    if item.sha256 and not kept.exists():
-        transaction.on_commit(lambda: store.drop(item.sha256, organization=occasion.organization))
-    return item
-
-
-@act
-def withhold_evidence(occasion: Occasion, *, ref: str, withheld: bool, reason: str) -> EvidenceItem:
-    """Keep an item's file out of the audit packs to come, or let it in again; what was handed out is out.
-
-    A withheld item still counts: a pack lists it with its digest as available on site.
-
-    Raises:
-        NotFound: no such item here.
-        EvidenceRefused: no reason, no file, or it stands so already.
-    """
-    occasion.require(Permission.EVIDENCE_DECIDE)
-    item = EvidenceItem.objects.locked(occasion, ref)
-    if not reason.strip():
-        raise EvidenceRefused(N_("Write why; the auditor reads it in the log."), fields=("reason",))
-    if not item.sha256 or item.erased_at is not None:
-        raise EvidenceRefused(N_("This item has no file that an audit pack could hold."))
-    if item.withheld is withheld:
-        raise EvidenceRefused(N_("Somebody has just done so."))
-    item.withheld = withheld
-    item.save(update_fields=["withheld"])
-    action = Action.EVIDENCE_WITHHELD if withheld else Action.EVIDENCE_RELEASED
-    trail.append(occasion, action, subject=ref, facts={"withheld": withheld}, reason=reason.strip())
-    return item
-
-
-def _review_facts(occasion: Occasion, item: EvidenceItem, *, reason: str) -> ReviewFacts:
-    links = EvidenceLink.objects.within(occasion).filter(item=item)
-    return ReviewFacts(
-        state=EvidenceState(item.state),
-        is_uploader=item.uploaded_by == occasion.actor,
-        alone=occasion.alone,
-        reason=reason,
-        provisions=tuple(links.order_by("provision").values_list("provision", flat=True)),
-        is_fresh=item.validity().is_fresh(occasion.at.date()),
-        is_erased=item.erased_at is not None,
-    )
-
-
-def _check_reach(occasion: Occasion, item: EvidenceItem) -> None:
-    """Hide an item from a token that is limited to another system."""
-    if occasion.system and (item.system is None or item.system.ref != occasion.system):
-        raise NotFound(item.ref)
-
-
-def _decide(occasion: Occasion, item: EvidenceItem, *, state: EvidenceState, reason: str) -> None:
-    item.state = state
-    item.decided_by = occasion.actor
-    item.decided_at = occasion.at
-    item.decision_reason = reason.strip()
-    item.version += 1
-    item.save()
-
-
 def _refuse_duplicate(occasion: Occasion, *, sha256: str) -> None:
+    """Refuse bytes that are here already and were not rejected."""
     live = EvidenceItem.objects.within(occasion).filter(sha256=sha256, erased_at=None)
     found = live.exclude(state=EvidenceState.REJECTED).order_by("id").first()
     if found is not None:
@@ -364,6 +285,7 @@ def _refuse_duplicate(occasion: Occasion, *, sha256: str) -> None:
 
 
 def _check_provisions(provisions: Sequence[str]) -> None:
+    """Refuse what is no requirement or control of a pack."""
     unknown = sorted(set(provisions) - known_provisions())
     if unknown:
         raise EvidenceRefused(

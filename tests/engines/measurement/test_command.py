@@ -70,7 +70,7 @@ class TestMeasureFairness:
 
         status = _measure(log, "--output", str(output), "--sign-key", str(_pem(key, log.parent / "key.pem")))
 
-        payload, _ = verify_envelope(output.read_bytes(), keys=[key.public_key()])
+        payload, *_ = verify_envelope(output.read_bytes(), keys=[key.public_key()])
         assert status == 0
         assert parse_statement(payload).digest in capsys.readouterr().err
 

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fairlead.measurement.dsse import (
     EnvelopeRefused,
+    envelope_of,
     is_envelope,
     key_id,
     pre_authentication,
@@ -33,10 +34,10 @@ class TestEnvelope:
     def test_gives_the_payload_back_and_names_the_key(self) -> None:
         envelope = sign_payload(PAYLOAD, key=KEY)
 
-        assert verify_envelope(envelope, keys=[OTHER.public_key(), KEY.public_key()]) == (
-            PAYLOAD,
-            key_id(KEY.public_key()),
-        )
+        signed = verify_envelope(envelope, keys=[OTHER.public_key(), KEY.public_key()])
+
+        assert (signed.payload, signed.key_id) == (PAYLOAD, key_id(KEY.public_key()))
+        assert envelope_of(signed.payload, key_id=signed.key_id, signature=signed.signature) == envelope
         assert is_envelope(envelope)
         assert not is_envelope(PAYLOAD)
 

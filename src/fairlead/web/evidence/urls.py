@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/measurement/", views.new_measurement, name="new_measurement"),
     path("<slug:ref>/", views.item, name="item"),
     path("<slug:ref>/download/", views.download, name="download"),
+    path("<slug:ref>/envelope/", views.envelope, name="envelope"),
     path("<slug:ref>/accept/", views.accept, name="accept"),
     path("<slug:ref>/reject/", views.reject, name="reject"),
     path("<slug:ref>/links/", views.links, name="links"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,16 +21,9 @@ from fairlead.queries import evidence, trail
 from fairlead.queries.inventory import system_names
 from fairlead.queries.people import names_of
 from fairlead.queries.provision import provision_titles
-from fairlead.usecases.evidence import (
-    accept_evidence,
-    admit_file,
-    admit_link,
-    admit_measurement,
-    erase_evidence,
-    link_evidence,
-    reject_evidence,
-    withhold_evidence,
-)
+from fairlead.queries.signing import signed_envelope
+from fairlead.usecases.evidence import admit_file, admit_link, admit_measurement, link_evidence
+from fairlead.usecases.evidence_review import accept_evidence, erase_evidence, reject_evidence, withhold_evidence
 from fairlead.web import export, flash
 from fairlead.web.activity import said
 from fairlead.web.evidence import words
@@ -135,7 +129,18 @@ def download(request: HttpRequest, ref: str) -> HttpResponseBase:
     row = evidence.item(occasion_of(request), ref)
     path = evidence.path_of_item(row)
     name = row.filename.replace("/", "_").replace("\\", "_") or row.ref
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream")
+    return _attached(path.open("rb"), name=name)
+
+
+@page(Permission.REGISTER_READ)
+def envelope(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """Hand over a measurement in its signed envelope, for whoever checks the signature with tools of their own."""
+    row = evidence.item(occasion_of(request), ref)
+    return _attached(BytesIO(signed_envelope(row)), name=f"{row.ref}.dsse.json")
+
+
+def _attached(content: IO[bytes], *, name: str) -> FileResponse:
+    answer = FileResponse(content, as_attachment=True, filename=name, content_type="application/octet-stream")
     answer["Content-Security-Policy"] = DOWNLOAD_POLICY
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

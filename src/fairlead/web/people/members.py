@@ -130,7 +130,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     occasion = occasion_of(request)
     form = TokenForm(request.POST or None)
     form.fields["system"].choices = [("", gettext("All AI systems")), *system_names(occasion)]  # type: ignore[attr-defined]
-    context: dict[str, object] = {"form": form}
+    context: dict[str, object] = {"form": form, "manages_keys": occasion.allows(Permission.KEY_MANAGE)}
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         scopes = frozenset(TokenScope(scope) for scope in given["scopes"])

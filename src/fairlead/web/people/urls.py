@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fairlead.web.people import members, views
+from fairlead.web.people import keys, members, views
 
 app_name = "people"
 urlpatterns = [
@@ -20,4 +20,6 @@ urlpatterns = [
     path("people/<slug:ref>/end/", members.end, name="end"),
     path("tokens/", members.tokens, name="tokens"),
     path("tokens/<slug:ref>/revoke/", members.revoke, name="revoke"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<slug:ref>/withdraw/", keys.withdraw, name="withdraw_key"),
 ]
