@@ -32,6 +32,9 @@ class TestFill:
         assert 0 < now.score.counted < now.score.total == 69
         assert {row.reason for row in now.rows} >= {Reason.NO_EVIDENCE, Reason.WRONG_SCOPE, Reason.EXCLUDED}
         assert any("fairness measured over 2,571 decisions" in line for line in said)
+        assert (
+            "22 of its 23 published ratios" in EvidenceItem.objects.within(lead).get(kind="measurement").decision_reason
+        )
 
     def test_has_nobody_who_could_sign_in(self) -> None:
         fill(at=make.NOON, tell=lambda line: None)

@@ -45,6 +45,11 @@ from fairlead.usecases.treatment import accept_residual, treat_risk
 FILES = Path(__file__).parent / "files"
 FRAMEWORK = "iso42001"
 SEED = 42
+PUBLISHED = (
+    "Compared with the example of New York's rule (6 RCNY 5-301), from whose table by sex and race this log was made: "
+    "22 of its 23 published ratios come out. The one for Hispanic or Latino in the table by race cannot: that table "
+    "counts 408 people, and the table by sex and race 395."
+)
 HISTORY_DAYS = 45
 LOG_DAYS = 180
 ROLES = (
@@ -283,6 +288,6 @@ def _measure(demo: Demo, system: str) -> None:
             collected_on=demo.acting("engineer", day=day).at.date(),
         ),
     )
-    accept_evidence(demo.acting("lead", day=day + 0.1), ref=item.ref)
+    accept_evidence(demo.acting("lead", day=day + 0.1), ref=item.ref, reason=PUBLISHED)
     decisions = sum(cell.n for cell in statement.cells.cells)
     demo.tell(f"fairness measured over {decisions:,} decisions, accepted as {item.ref}")
