@@ -23,7 +23,7 @@ from tests.web.test_evidence import statement
 
 pytestmark = pytest.mark.django_db
 LINK = {"title": "Page", "proof": "design", "url": "https://example.org/"}
-SHAPE = {"reason", "clause", "fields", "faults"}
+SHAPE = {"reason", "clause", "existing", "fields", "faults"}
 
 
 @pytest.fixture(autouse=True)

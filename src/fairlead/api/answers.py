@@ -12,6 +12,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
 from fairlead.api.reading import BodyRefused
+from fairlead.domain.evidence import DuplicateEvidence
 from fairlead.domain.refusal import N_, EditConflict, FaultsFound, NotFound, NotPermitted, Refusal
 
 NO_TOKEN = N_("Send an access token in the Authorization header: it is missing, unknown, expired or revoked.")
@@ -32,10 +33,14 @@ ANSWERS: Mapping[str, str] = {
 
 
 class Refused(Schema):
-    """A rule said no: a sentence to act on, its clause, the fields it is about and, for a file, every fault."""
+    """A rule said no: a sentence to act on, its clause, the fields it is about and, for a file, every fault.
+
+    `existing` is the ref of the item that holds the same bytes already: whoever sends again can go on.
+    """
 
     reason: str
     clause: str = ""
+    existing: str = ""
     fields: list[str] = []
     faults: list[str] = []
 
@@ -95,6 +100,7 @@ def _said(refusal: Refusal) -> Refused:
     return Refused(
         reason=refusal.said(str),
         clause=refusal.clause,
+        existing=refusal.ref if isinstance(refusal, DuplicateEvidence) else "",
         fields=list(refusal.fields),
         faults=list(refusal.faults) if isinstance(refusal, FaultsFound) else [],
     )

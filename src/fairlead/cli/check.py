@@ -1,7 +1,7 @@
 """`fairlead check`: perform the plan beside the code and judge it, on a laptop and in CI alike.
 
-It reads the plan's folder and nothing else, and sends nothing. Exit status: 0 nothing fails, 1 a threshold fails, 2 the
-plan or an input is wrong.
+It reads the plan's folder and nothing else, and sends nothing unless it is told to. Exit status: 0 nothing fails, 1 a
+threshold fails, 2 the plan, an input or what the server needs is wrong, 3 the server did not answer.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from fairlead.cli.measure_plan import add_plan, called, perform_plan
+from fairlead.cli.measure_plan import add_plan, called, perform_plan, plan_of
+from fairlead.cli.sending import receiver_of, send_all
 from fairlead.cli.statement_file import write_whole
 from fairlead.cli.words import _
 from fairlead.domain.refusal import N_, InvalidInput
 
+NOBODY_ANSWERED = 3
 FORMATS = ("markdown", "sarif", "junit")
 
 
@@ -26,6 +28,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     for form in FORMATS:
         words = _("write the judgements as {form} to this file too").format(form=form)
         parser.add_argument(f"--{form}", type=Path, metavar="FILE", help=words)
+    parser.add_argument(
+        "--send", action="store_true", help=_("hand the statements in at the plan's server, with FAIRLEAD_TOKEN")
+    )
     parser.add_argument("--as-of", metavar="DAY", help=_("the day for which freshness is asked (default today, UTC)"))
 
 
@@ -35,13 +40,21 @@ def run(arguments: argparse.Namespace) -> int:
     from fairlead.measurement.plan_report import to_junit, to_markdown, to_sarif, to_table
     from fairlead.measurement.plan_run import Verdict, judge
 
-    judgements = judge(perform_plan(arguments, judged=True), on=on)
+    plan = plan_of(arguments)
+    if not any(one.thresholds or one.fresh_days is not None for one in plan.measures):
+        raise InvalidInput(N_("The plan judges nothing. Give a measure thresholds or fresh_days."))
+    receiver = receiver_of(plan) if arguments.send else None
+    made = perform_plan(arguments, plan=plan)
+    judgements = judge(tuple(done for done, _content in made), on=on)
     file = called(arguments.plan)
     for form, write in (("markdown", to_markdown), ("sarif", to_sarif), ("junit", to_junit)):
         if path := getattr(arguments, form):
             write_whole(path, content=write(judgements, file=file).encode())
     sys.stdout.write(to_table(judgements, file=file, say=_))
-    return int(any(one.verdict is Verdict.FAIL for one in judgements))
+    fails = any(one.verdict is Verdict.FAIL for one in judgements)
+    if receiver and not send_all(made, server=receiver[0], token=receiver[1]):
+        return 1 if fails else NOBODY_ANSWERED
+    return int(fails)
 
 
 def _day(text: str | None) -> date:

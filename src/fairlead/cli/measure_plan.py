@@ -11,6 +11,7 @@ from fairlead.cli.words import _
 from fairlead.domain.refusal import N_, InvalidInput
 
 if TYPE_CHECKING:
+    from fairlead.measurement.plan import Plan
     from fairlead.measurement.plan_run import Performed
 
 
@@ -40,28 +41,30 @@ def run_plan(arguments: argparse.Namespace) -> int:
     """Perform the plan and name each statement with its digest."""
     if arguments.statements is None:
         raise InvalidInput(N_("Name the folder for the statements with --statements."), fields=("statements",))
-    for done in perform_plan(arguments):
+    for done, _content in perform_plan(arguments, plan=plan_of(arguments)):
         print(_file_of(done), done.statement.digest, sep="  ")
     return 0
 
 
-def perform_plan(arguments: argparse.Namespace, *, judged: bool = False) -> tuple[Performed, ...]:
-    """Perform the plan that the options name; its statements are written only if all of it can be performed.
-
-    Args:
-        arguments: the options of `add_plan`.
-        judged: whether its thresholds are asked afterwards; a plan without any is refused before the work.
-    """
+def plan_of(arguments: argparse.Namespace) -> Plan:
+    """Return the plan that the options name."""
     from fairlead.measurement.plan import read_plan
+
+    return read_plan(arguments.plan, file=called(arguments.plan))
+
+
+def perform_plan(arguments: argparse.Namespace, *, plan: Plan) -> tuple[tuple[Performed, bytes], ...]:
+    """Perform a plan; return each measure with its statement's bytes, in a signed envelope where a key is given.
+
+    The statements are written only if all of the plan can be performed.
+    """
     from fairlead.measurement.plan_run import perform
 
-    plan = read_plan(arguments.plan, file=called(arguments.plan))
-    if judged and not any(one.thresholds or one.fresh_days is not None for one in plan.measures):
-        raise InvalidInput(N_("The plan judges nothing. Give a measure thresholds or fresh_days."))
     performed = perform(plan)
-    if arguments.statements is None:
-        return performed
     contents = [signed(done.statement, key_file=arguments.sign_key) for done in performed]
+    made = tuple(zip(performed, contents, strict=True))
+    if arguments.statements is None:
+        return made
     folder = arguments.statements
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -71,7 +74,7 @@ def perform_plan(arguments: argparse.Namespace, *, judged: bool = False) -> tupl
     _check_inputs_kept(paths, performed=performed)
     for path, content in zip(paths, contents, strict=True):
         write_whole(path, content=content)
-    return performed
+    return made
 
 
 def _file_of(done: Performed) -> str:

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from fairlead.domain.refusal import N_, FaultsFound
 from fairlead.measurement.placed_yaml import Place, line_of, read_yaml
@@ -38,8 +39,11 @@ MOST_MEASURES = 50
 MOST_THRESHOLDS = 50
 MOST_FAULTS = 50
 MINIMUM_N = 30
+HERE = ("localhost", "127.0.0.1", "::1")
 
-PLAN = ("system", "model_version", "measures")
+PLAN = ("system", "model_version", "server", "measures")
+SERVER = ("url", "unreachable")
+WHEN_UNREACHABLE = ("fail", "warn")
 COMMON = ("name", "measure", "input", "fresh_days", "controls", "thresholds")
 THRESHOLD = ("metric", "min", "max", "minimum_n", "group", "judge")
 JUDGES = ("value", "interval")
@@ -94,12 +98,21 @@ class PlannedMeasure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Receiver:
+    """The register that takes the statements; `may_be_away`: nobody answering is said, and fails nothing."""
+
+    url: str
+    may_be_away: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """A plan without faults."""
 
     file: str
     system: str | None
     model_version: str | None
+    server: Receiver | None
     measures: tuple[PlannedMeasure, ...]
 
 
@@ -155,7 +168,23 @@ def _plan(given: Any, *, folder: Path, file: str, lines: Mapping[Place, int], fa
     for at, name in enumerate(names):
         if name and name in names[:at]:
             faults.append((("measures", str(at)), f"a second {shown(name)}; give each a name of its own"))
-    return Plan(file=file, system=fields.name("system"), model_version=fields.name("model_version"), measures=measures)
+    return Plan(
+        file=file,
+        system=fields.name("system"),
+        model_version=fields.name("model_version"),
+        server=_server(fields.table("server")) if fields.has("server") else None,
+        measures=measures,
+    )
+
+
+def _server(fields: PlanFields) -> Receiver:
+    fields.only(SERVER)
+    url = fields.name("url", required=True) or ""
+    parts = urlsplit(url)
+    if url and not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)):
+        fields.fault(("url",), "https:// is expected: the token would travel in the clear")
+    when = fields.choice("unreachable", WHEN_UNREACHABLE) if fields.has("unreachable") else "fail"
+    return Receiver(url=url.rstrip("/"), may_be_away=when == "warn")
 
 
 def _measure(fields: PlanFields, *, folder: Path, lines: Mapping[Place, int]) -> PlannedMeasure:

@@ -146,6 +146,10 @@ class PlanFields:
             self.fault((key,), "true or false is expected")
         return value is True
 
+    def table(self, key: str) -> PlanFields:
+        """Return the fields of an inner table."""
+        return PlanFields(self._given.get(key), place=(*self.place, key), faults=self.faults)
+
     def entries(self, key: str, *, most: int) -> tuple[PlanFields, ...]:
         """Return the tables of a list; the list of measures must not be empty, that of thresholds may be absent."""
         given = self._given.get(key, [] if self.place else None)

@@ -76,5 +76,5 @@ def _length(request: HttpRequest) -> int:
 
 def _refused(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
     if request.path_info.startswith("/api/"):
-        return JsonResponse({"reason": reason, "clause": "", "fields": [], "faults": []}, status=status)
+        return JsonResponse({"reason": reason, "clause": "", "existing": "", "fields": [], "faults": []}, status=status)
     return render(request, "unread.html", {"reason": reason}, status=status)

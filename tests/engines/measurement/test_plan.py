@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fairlead.measurement.plan import COMMON, MOST_MEASURES, THRESHOLD, PlanRefused, read_plan
+from fairlead.measurement.plan import COMMON, MOST_MEASURES, SERVER, THRESHOLD, PlanRefused, read_plan
 from fairlead.measurement.plan import PLAN as PLAN_KEYS
 from fairlead.measurement.plan_measures import KINDS
 from fairlead.measurement.source import TableRefused
@@ -98,6 +98,21 @@ class TestAPlan:
     def test_refuses_a_key_that_occurs_twice(self, tmp_path: Path) -> None:
         assert faults(tmp_path, f"system: AI-1\n{PLAN}") == ("fairlead.yaml:2: system: twice",)
 
+    @pytest.mark.parametrize(
+        ("server", "words"),
+        [
+            ('{url: "http://aims.example.org"}', "server.url: https:// is expected"),
+            ('{url: "file:///etc/passwd"}', "server.url: https:// is expected"),
+            ("{unreachable: warn}", "server: url is missing"),
+            ('{url: "https://aims.example.org", unreachable: ignore}', "server.unreachable: one of fail, warn"),
+            ("https://aims.example.org", "server: a table of names and values is expected"),
+        ],
+    )
+    def test_sends_no_token_in_the_clear(self, tmp_path: Path, server: str, words: str) -> None:
+        (found,) = faults(tmp_path, PLAN.replace("measures:", f"server: {server}\nmeasures:"))
+
+        assert words in found
+
     def test_refuses_two_measures_of_one_name(self, tmp_path: Path) -> None:
         (found,) = faults(tmp_path, PLAN + PLAN.partition("measures:\n")[2])
 
@@ -139,6 +154,6 @@ class TestAPlan:
 class TestTheReference:
     def test_names_every_key(self) -> None:
         page = (Path(__file__).parents[3] / "docs" / "reference" / "plan.md").read_text()
-        keys = {*PLAN_KEYS, *COMMON, *THRESHOLD, *(key for kind in KINDS.values() for key in kind.keys)}
+        keys = {*PLAN_KEYS, *SERVER, *COMMON, *THRESHOLD, *(key for kind in KINDS.values() for key in kind.keys)}
 
         assert not [key for key in sorted(keys) if f"`{key}`" not in page]
