@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from django.db.models.signals import post_save
 
 from fairlead.demo.fill import fill
 from fairlead.domain.access import Role
+from fairlead.domain.applicability import CONTROL_STATE_TITLES, ControlState
 from fairlead.domain.evidence import Proof
 from fairlead.domain.occasion import Door
 from fairlead.domain.readiness import View
 from fairlead.queries.audit_pack import path_of_pack
 from fairlead.queries.people import occasion_for, occasion_for_clock
 from fairlead.records.job import AuditPack, Job
+from fairlead.records.trail import TrailEntry
 from fairlead.trail.verify import verify_pack
 from fairlead.usecases.audit_pack import (
     PackCancelled,
@@ -70,6 +73,19 @@ class TestAnAuditPack:
         assert {"index.html", "verify.py", "verify.html", "registers/risks.pdf", "statement/statement.json"} <= names
         statement = json.loads(members(pack)["statement/statement.json"])
         assert len(statement["lines"]) == 38
+
+    def test_says_what_an_auditor_asks_first_and_nothing_that_is_not_so(self) -> None:
+        demo = fill(at=make.NOON, tell=lambda line: None)
+        lead = occasion_for(demo.people["lead"], organization=demo.organization, at=make.NOON, door=Door.DEMO)
+
+        pages = {name: content.decode() for name, content in members(built(lead)).items() if name.startswith("pages/")}
+
+        assert CONTROL_STATE_TITLES[ControlState.NO_EVIDENCE] not in pages["pages/9.2.2.html"]
+        assert CONTROL_STATE_TITLES[ControlState.NO_EVIDENCE] in pages["pages/A.5.2.html"]
+        assert all(f"document-{ref}" in pages["pages/6.1.3.html"] for ref in ("DI-05", "DI-07"))
+        reasons = [json.loads(bytes(row.canonical))["reason"] for row in TrailEntry.objects.within(lead)]
+        assert len([reason for reason in reasons if reason]) > 5
+        assert all(reason in unescape(pages["pages/log.html"]) for reason in reasons if reason)
 
     def test_names_the_file_in_which_one_byte_was_changed(self, tmp_path: Path) -> None:
         occasion = make.occasion()

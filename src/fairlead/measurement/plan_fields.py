@@ -27,8 +27,9 @@ class PlanFields:
     def __init__(self, given: Any, *, place: Place, faults: Faults) -> None:
         self.place = place
         self.faults = faults
-        self._given: dict[str, Any] = given if isinstance(given, dict) else {}
-        if not isinstance(given, dict):
+        self._is_table = isinstance(given, dict)
+        self._given: dict[str, Any] = given if self._is_table else {}
+        if not self._is_table:
             self.fault((), "twice" if isinstance(given, Twice) else "a table of names and values is expected")
         for key, value in self._given.items():
             if isinstance(value, Twice):
@@ -51,7 +52,7 @@ class PlanFields:
     def name(self, key: str, *, required: bool = False) -> str | None:
         """Return a text that is not empty, or None where the key is absent."""
         if key not in self._given:
-            if required:
+            if required and self._is_table:
                 self.fault((), f"{key} is missing")
             return None
         return self._text(self._given[key], (key,))
@@ -75,7 +76,7 @@ class PlanFields:
     def names(self, key: str, *, required: bool = False) -> tuple[str, ...]:
         """Return a list of texts; one text alone is a list of one."""
         if key not in self._given:
-            if required:
+            if required and self._is_table:
                 self.fault((), f"{key} is missing")
             return ()
         return self._texts(key, whole_too=False)

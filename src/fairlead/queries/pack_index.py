@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -135,7 +136,9 @@ def _provisions(thread: Thread) -> tuple[PackProvision, ...]:
     for past in thread.risks.values():
         for provision in past.fields.get("controls") or ():
             risks[provision].append(past.ref)
-    kept = {kind.provision: kind.id for kind in pack.documents}
+    kept: dict[str, list[str]] = defaultdict(list)
+    for kind in pack.documents:
+        kept[kind.provision].append(kind.id)
     return tuple(
         _provision(thread, row, line=lines.get(row.provision, {}), evidence=evidence, risks=risks, documents=kept)
         for row in thread.readiness.rows
@@ -149,7 +152,7 @@ def _provision(
     line: Mapping[str, object],
     evidence: Mapping[str, Sequence[str]],
     risks: Mapping[str, Sequence[str]],
-    documents: Mapping[str, str],
+    documents: Mapping[str, Sequence[str]],
 ) -> PackProvision:
     number = row.provision.partition(":")[2]
     pack = library()[FRAMEWORK]
@@ -173,7 +176,7 @@ def _provision(
         of=row.of,
         evidence=tuple(evidence.get(row.provision, ())),
         risks=tuple(risks.get(row.provision, ())),
-        documents=(documents[number],) if number in documents else (),
+        documents=tuple(documents.get(number, ())),
         log=thread.log.get(row.provision, ()),
     )
 
@@ -268,6 +271,7 @@ def _log(thread: Thread) -> tuple[PackLogEntry, ...]:
             actor=cut.names.get(row.actor, row.actor),
             action=ACTION_TITLES[Action(row.action)],
             subject=row.subject,
+            reason=json.loads(bytes(row.canonical))["reason"] or "",
         )
         for row in reversed(rows)
     )

@@ -173,7 +173,7 @@ class TestPackPages:
         index = Page(pages["index.html"]).text
 
         for words in (
-            "Documented information missing: 5 of 20",
+            "Documented information missing: 5 of the 20 items",
             "Withheld items: 1",
             "Texts written by AI",
             "Self-reviewed: accepted by its own uploader",

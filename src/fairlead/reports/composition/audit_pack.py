@@ -37,7 +37,7 @@ from fairlead.reports.composition.inventory import SCOPE_TONES
 from fairlead.reports.composition.names import link_to
 from fairlead.reports.composition.sheet import sheet
 from fairlead.reports.composition.speech import (
-    CONTROL_TONES,
+    REASON_TONES,
     RISK_TONES,
     day_words,
     gates_ledger,
@@ -105,7 +105,7 @@ def _notices(pack: AuditPack, _: Translate) -> list[Notice]:
         notices.append(Notice(tone=Tone.WARN, title=_("Self-reviewed"), words=words))
     missing = sum(not record.present for record in pack.documents)
     if missing:
-        title = _("Documented information missing: {count} of {total}")
+        title = _("Documented information missing: {count} of the {total} items that this pack lists")
         title = title.format(count=missing, total=len(pack.documents))
         notices.append(Notice(tone=Tone.BAD, title=title, words=_("They are listed first under Documents.")))
     if pack.withheld:
@@ -191,7 +191,7 @@ def _provision_cells(row: PackProvision, links: Links, _: Translate) -> tuple[Ce
         cell(
             text(_("counts"), tone=Tone.GOOD)
             if row.counts
-            else text(_(REASON_TITLES[row.reason]), tone=CONTROL_TONES[row.state]),
+            else text(_(REASON_TITLES[row.reason]), tone=REASON_TONES[row.reason]),
             labelled(_("Covered"), systems),
             text(_("Written by AI"), tone=Tone.WARN) if row.ai_written else None,
         ),

@@ -31,7 +31,15 @@ from fairlead.reports.composition.blocks import (
 from fairlead.reports.composition.inventory import SCOPE_TONES
 from fairlead.reports.composition.names import link_to
 from fairlead.reports.composition.sheet import inner_sheet
-from fairlead.reports.composition.speech import CONTROL_TONES, RISK_TONES, moment_words, person_words, said, yes_no
+from fairlead.reports.composition.speech import (
+    CONTROL_TONES,
+    REASON_TONES,
+    RISK_TONES,
+    moment_words,
+    person_words,
+    said,
+    yes_no,
+)
 from fairlead.reports.content.audit_pack import AuditPack, PackProvision, PackSystem
 
 LOG_SHOWN = 5_000
@@ -71,14 +79,13 @@ def _provision(pack: AuditPack, row: PackProvision, links: Links, _: Translate) 
 
 
 def _verdict(row: PackProvision, links: Links, _: Translate) -> Facts:
-    verdict = (
-        text(_("Counts"), tone=Tone.GOOD) if row.counts else text(_("Does not count"), tone=CONTROL_TONES[row.state])
-    )
+    verdict = text(_("Counts") if row.counts else _("Does not count"), tone=REASON_TONES[row.reason])
     pairs: list[tuple[str, Cell]] = []
     if row.meaning:
         pairs.append((_("What it asks for, in our words"), cell(row.meaning)))
     why = _(REASON_TITLES[row.reason])
-    pairs.append((_("At the cut-off"), cell(verdict, why, labelled(_("State"), _(CONTROL_STATE_TITLES[row.state])))))
+    state = labelled(_("State"), _(CONTROL_STATE_TITLES[row.state])) if row.is_control else None
+    pairs.append((_("At the cut-off"), cell(verdict, why, state)))
     if row.is_control:
         pairs.append((_("Applicable"), cell(yes_no(row.applicable, _), row.justification)))
     pairs.append((_("How it is done"), _own_words(row, _)))
@@ -168,14 +175,18 @@ def _applied(row: PackSystem, links: Links, _: Translate) -> Ledger:
         Line(
             cells=(
                 cell(text(item.number, ink=Ink.STRONG, href=links.page(item.provision)), item.title),
-                cell(text(_(CONTROL_STATE_TITLES[item.state]), tone=CONTROL_TONES[item.state])),
+                cell(
+                    text(_(CONTROL_STATE_TITLES[item.state]), tone=CONTROL_TONES[item.state])
+                    if item.is_control
+                    else text(_(REASON_TITLES[item.reason]), tone=REASON_TONES[item.reason])
+                ),
                 cell(item.implementation),
             )
         )
         for item in rows
     )
     return Ledger(
-        title=_("Requirements and controls that apply"),
+        title=_("Requirements and controls that its risks and evidence touch"),
         columns=(
             Column(title=_("Row"), width=34),
             Column(title=_("State at the cut-off"), width=22),

@@ -43,7 +43,7 @@ def _provisions(pack: AuditPack, _: Translate) -> Table:
                 row.group,
                 row.counts,
                 _(REASON_TITLES[row.reason]),
-                _(CONTROL_STATE_TITLES[row.state]),
+                _(CONTROL_STATE_TITLES[row.state]) if row.is_control else "",
                 person_words(row.owner),
                 row.covered,
                 row.of,

@@ -33,7 +33,8 @@ from fairlead.reports.content.gate import Tally
 
 def compose_documents(documents: Documents, _: Translate) -> Composition:
     """Return the list as pages; a count of documents is never given as if the standard gave one."""
-    present = sum(record.present for record in documents.documents)
+    present = [record for record in documents.documents if record.present]
+    approved = sum(record.approver is not None and bool(record.version) for record in present)
     total = len(documents.documents)
     return sheet(
         documents,
@@ -41,8 +42,9 @@ def compose_documents(documents: Documents, _: Translate) -> Composition:
         blocks=(
             Tallies(
                 figures=(
-                    Tally(label=_("Present, with version and approver"), count=present, total=total),
-                    Tally(label=_("Missing"), count=total - present, total=total),
+                    Tally(label=_("Present, with version and approver"), count=approved, total=total),
+                    Tally(label=_("Present, without them"), count=len(present) - approved, total=total),
+                    Tally(label=_("Missing"), count=total - len(present), total=total),
                 ),
                 cut_off=moment_words(documents.header.cut_off),
             ),

@@ -25,7 +25,7 @@ from fairlead.reports.composition.blocks import (
 )
 from fairlead.reports.composition.sheet import sheet
 from fairlead.reports.composition.speech import (
-    CONTROL_TONES,
+    REASON_TONES,
     gates_ledger,
     moment_words,
     person_words,
@@ -102,9 +102,9 @@ def _cells(row: ReadinessRow, _: Translate) -> tuple[Cell, ...]:
         cell(text(row.number, ink=Ink.STRONG), row.title),
         cell(text(_("counts"), tone=Tone.GOOD) if row.counts else text(_("does not"), tone=Tone.WARN)),
         cell(
-            text(_(REASON_TITLES[row.reason]), tone=CONTROL_TONES[row.state] if not row.counts else Tone.PLAIN),
+            text(_(REASON_TITLES[row.reason]), tone=REASON_TONES[row.reason] if not row.counts else Tone.PLAIN),
             row.says,
-            labelled(_("State"), _(CONTROL_STATE_TITLES[row.state])) if not row.counts else None,
+            labelled(_("State"), _(CONTROL_STATE_TITLES[row.state])) if row.is_control and not row.counts else None,
             labelled(_("Covered"), systems),
             text(_("Self-reviewed"), tone=Tone.WARN) if row.self_reviewed else None,
         ),
@@ -192,7 +192,7 @@ def _row(row: ReadinessRow, _: Translate) -> tuple[Value, ...]:
         row.counts,
         _(REASON_TITLES[row.reason]),
         row.says,
-        _(CONTROL_STATE_TITLES[row.state]),
+        _(CONTROL_STATE_TITLES[row.state]) if row.is_control else "",
         row.covered,
         row.of,
         person_words(row.owner),

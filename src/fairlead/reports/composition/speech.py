@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from fairlead.domain.applicability import ControlState
 from fairlead.domain.evidence import EvidenceState
+from fairlead.domain.readiness import Reason
 from fairlead.domain.risk import RiskState
 from fairlead.reports.composition.blocks import (
     Cell,
@@ -35,6 +36,21 @@ CONTROL_TONES: dict[ControlState, Tone] = {
     ControlState.STALE: Tone.WARN,
     ControlState.FAILING: Tone.BAD,
 }
+
+REASON_TONES: dict[Reason, Tone] = {
+    Reason.COUNTS: Tone.GOOD,
+    Reason.NOT_DECIDED: Tone.WARN,
+    Reason.EXCLUDED: Tone.OFF,
+    Reason.NOT_APPROVED: Tone.WARN,
+    Reason.NO_OWNER: Tone.WARN,
+    Reason.NO_EVIDENCE: Tone.WARN,
+    Reason.WAITING: Tone.WAIT,
+    Reason.WRONG_SCOPE: Tone.WARN,
+    Reason.STALE: Tone.WARN,
+    Reason.FAILING: Tone.BAD,
+    Reason.ONLY_DESIGN: Tone.WARN,
+}
+"""The mark beside a verdict: it follows the reason that stands there, never a state that says something else."""
 
 RISK_TONES: dict[RiskState, Tone] = {
     RiskState.RATED: Tone.OFF,
